@@ -1,0 +1,153 @@
+"""Every numeric limit, and the settings a user can give in a file, a variable or a flag."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+from pathlib import Path
+from typing import Any
+
+from sprite_bridge.errors import ConfigError
+
+APP_NAME = "sprite-bridge"
+PROJECT_FILE = "sprite_bridge.toml"
+ENV_PREFIX = "SPRITE_BRIDGE_"
+
+_KIB = 1024
+_MIB = 1024 * _KIB
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What is refused before any work is done on it."""
+
+    max_file_bytes: int = 256 * _MIB
+    max_side: int = 16_384
+    max_pixels: int = 8192 * 8192
+    max_frames: int = 2_000
+    max_total_pixels: int = 8 * 8192 * 8192
+    """Pixels of all the frames of one animation together."""
+    max_chunks: int = 200_000
+    """Blocks inside one picture file."""
+    max_metadata_bytes: int = 2 * _MIB
+    """One compressed text or colour profile of a picture, inflated."""
+    max_palette_colors: int = 4_096
+    max_palette_bytes: int = 1 * _MIB
+    max_model_bytes: int = 64 * _MIB
+
+
+LIMITS = Limits()
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a user may set once instead of on every command line. The fields are the keys of the file."""
+
+    device: str = "auto"
+    """"auto", "cpu" or "cuda"."""
+    model: bool = True
+    """Whether learned models may be used."""
+    models: str = ""
+    """A folder with further models."""
+    size: str = "auto"
+    """"auto" or "WxH"."""
+    scale: float = 0.0
+    """Size of a cell in pixels of the picture; 0 finds it."""
+    colors: int = 0
+    """Number of colours; 0 finds it."""
+    palette: str = ""
+    """A palette file; in a settings file, relative to that file."""
+    background: str = "auto"
+    """"auto", "keep" or "#rrggbb"."""
+
+
+_PATH_FIELDS = ("models", "palette")
+
+
+def load_settings(
+    overrides: Mapping[str, Any] | None = None,
+    env: Mapping[str, str] | None = None,
+    start_dir: Path | None = None,
+    user_dir: Path | None = None,
+) -> Settings:
+    """Return the settings that hold: flag > SPRITE_BRIDGE_* > project file > user file > default.
+
+    `overrides` are the flags; a value of None means that the flag was not given. The project file is the
+    nearest `sprite_bridge.toml` in `start_dir` (default: the working directory) or above it; the user file is
+    `config.toml` in `user_dir` (default: the platform's place for settings).
+
+    Raises ConfigError for an unreadable file, an unknown key or a value of the wrong kind.
+    """
+    settings = Settings()
+    for path in (_user_file(user_dir), _project_file(start_dir or Path.cwd())):
+        if path is not None:
+            settings = replace(settings, **_read_file(path))
+    settings = replace(settings, **_read_env(os.environ if env is None else env))
+    given = {name: value for name, value in (overrides or {}).items() if value is not None}
+    return replace(settings, **_checked(given, "the command line"))
+
+
+def _user_file(user_dir: Path | None) -> Path | None:
+    if user_dir is None:
+        from platformdirs import user_config_path
+
+        user_dir = user_config_path(APP_NAME, appauthor=False)
+    path = user_dir / "config.toml"
+    return path if path.is_file() else None
+
+
+def _project_file(start_dir: Path) -> Path | None:
+    start = start_dir.absolute()
+    for folder in (start, *start.parents):
+        path = folder / PROJECT_FILE
+        if path.is_file():
+            return path
+    return None
+
+
+def _read_file(path: Path) -> dict[str, Any]:
+    import tomllib
+
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path} cannot be read: {error}") from error
+    checked = _checked(values, str(path))
+    for name in _PATH_FIELDS:
+        if checked.get(name):
+            checked[name] = str(path.parent / checked[name])
+    return checked
+
+
+def _read_env(env: Mapping[str, str]) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        variable = ENV_PREFIX + field.name.upper()
+        text = env.get(variable, "")
+        if text:
+            values[field.name] = _parse(text, type(field.default), variable)
+    return values
+
+
+def _parse(text: str, kind: type, variable: str) -> Any:
+    words = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
+    try:
+        return words[text.lower()] if kind is bool else kind(text)
+    except (KeyError, ValueError):
+        raise ConfigError(f"{variable}={text!r} is not a {kind.__name__}") from None
+
+
+def _checked(values: Mapping[str, Any], source: str) -> dict[str, Any]:
+    kinds = {field.name: type(field.default) for field in fields(Settings)}
+    checked: dict[str, Any] = {}
+    for name, value in values.items():
+        if name not in kinds:
+            raise ConfigError(f"{source}: unknown setting {name!r}", f"known settings: {', '.join(kinds)}")
+        kind = kinds[name]
+        if kind is float and type(value) is int:
+            value = float(value)
+        if type(value) is not kind:
+            raise ConfigError(f"{source}: {name} = {value!r} is not a {kind.__name__}")
+        checked[name] = value
+    return checked

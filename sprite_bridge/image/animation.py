@@ -1,0 +1,119 @@
+"""Frames of one size with their durations."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sprite_bridge.config import LIMITS, Limits
+from sprite_bridge.errors import BadImage, InputError
+from sprite_bridge.image import decoding, encoding
+from sprite_bridge.image.bounds import check_frames
+from sprite_bridge.image.sprite import Sprite
+
+FOLDER_FRAME_MS = 100
+"""How long a frame of a folder is shown: a folder holds no times."""
+
+
+@dataclass(frozen=True, slots=True)
+class Animation:
+    """Frames of one size, how long each is shown in milliseconds, and how often all are (0: for ever).
+
+    Raises BadImage for no frames, frames of several sizes, or durations that do not match.
+    """
+
+    frames: tuple[Sprite, ...]
+    durations_ms: tuple[int, ...]
+    loops: int = 0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "frames", tuple(self.frames))
+        object.__setattr__(self, "durations_ms", tuple(self.durations_ms))
+        if not self.frames:
+            raise BadImage("an animation needs at least one frame")
+        for number, frame in enumerate(self.frames):
+            if frame.size != self.size:
+                raise BadImage(f"frame {number} is {frame.width} x {frame.height}, the first {self.size}")
+        if len(self.durations_ms) != len(self.frames):
+            raise BadImage(f"{len(self.frames)} frames have {len(self.durations_ms)} durations")
+        if min(self.durations_ms) < 0 or not 0 <= self.loops < 65_536:
+            raise BadImage("durations and loops cannot be negative, nor loops over 65,535")
+
+    @classmethod
+    def open(cls, path: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Animation:
+        """Read a GIF, APNG or WebP file, or a folder of pictures in natural order (frame2 before frame10).
+
+        A still picture is an animation of one frame. Raises InputError, BadImage, TooLarge or TooManyFrames.
+        """
+        source = Path(path)
+        if source.is_dir():
+            return cls._open_folder(source, limits)
+        return cls.decode(decoding.read_bytes(source, limits), limits=limits)
+
+    @classmethod
+    def decode(cls, data: bytes, *, limits: Limits = LIMITS) -> Animation:
+        """Read the bytes of an animation file. Raises BadImage, TooLarge or TooManyFrames."""
+        found = decoding.decode_frames(data, limits)
+        return cls(tuple(Sprite(pixels) for pixels in found.pixels), tuple(found.durations_ms), found.plays)
+
+    @classmethod
+    def _open_folder(cls, folder: Path, limits: Limits) -> Animation:
+        paths = frame_paths(folder)
+        if not paths:
+            raise InputError(f"{folder} holds no pictures")
+        check_frames(len(paths), 1, 1, limits)
+        frames: list[Sprite] = []
+        for path in paths:
+            frames.append(Sprite.open(path, limits=limits))
+            check_frames(len(paths), *frames[0].size, limits)
+            if frames[-1].size != frames[0].size:
+                raise BadImage(f"{path.name} is {frames[-1].size}, {paths[0].name} is {frames[0].size}")
+        return cls(tuple(frames), (FOLDER_FRAME_MS,) * len(frames), 0)
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height of every frame."""
+        return self.frames[0].size
+
+    def encode(self, format: str = "png") -> bytes:
+        """Return the animation as "png" (APNG), "gif" or "webp" (lossless), every frame and pixel kept.
+
+        Raises OutputError if the format cannot hold them: see `Sprite.encode`.
+        """
+        pixels = [frame.pixels for frame in self.frames]
+        return encoding.encode_frames(pixels, self.durations_ms, self.loops, format)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write a .png/.apng, .gif or .webp file, or, if the name has no extension, a folder of frames.
+
+        Raises OutputError.
+        """
+        target = Path(path)
+        if target.suffix:
+            kind = encoding.format_of(target, encoding.ANIMATION_FORMATS)
+            encoding.write_bytes(target, self.encode(kind))
+            return
+        digits = max(4, len(str(len(self.frames) - 1)))
+        for number, frame in enumerate(self.frames):
+            frame.save(target / f"{number:0{digits}}.png")
+
+    def __len__(self) -> int:
+        return len(self.frames)
+
+    def __iter__(self) -> Iterator[Sprite]:
+        return iter(self.frames)
+
+
+def frame_paths(folder: Path) -> list[Path]:
+    """Return the pictures of a folder in natural order."""
+    files = (path for path in folder.iterdir() if path.is_file())
+    return sorted((path for path in files if path.suffix.lower() in decoding.EXTENSIONS), key=natural_key)
+
+
+def natural_key(path: Path) -> list[tuple[int, int, str]]:
+    """Return a sort key for which frame2 comes before frame10."""
+    parts = re.split(r"(\d+)", path.name)
+    return [(0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts]
