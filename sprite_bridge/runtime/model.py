@@ -1,0 +1,105 @@
+"""A model that is ready to run: arrays in, arrays out, with shapes and ranges looked after."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_bridge.errors import BadModel, BadParams
+from sprite_bridge.runtime.card import Card
+from sprite_bridge.runtime.contents import Contents, Shape
+from sprite_bridge.runtime.policy import check_run
+
+if TYPE_CHECKING:
+    from sprite_bridge.runtime.session import Session
+
+MAX_KNOWN_SHAPES = 1024
+
+
+class Model:
+    """A cleaner network: RGB pictures to RGBA pictures of the same size.
+
+    Attributes:
+        card: what the model folder declares.
+        provider: the execution provider that really runs, such as "CPUExecutionProvider".
+        note: why the device is not the better one, "" where there is nothing to say.
+    """
+
+    def __init__(self, card: Card, contents: Contents, session: Session) -> None:
+        self.card = card
+        self.provider = session.provider
+        self.note = session.note
+        self._contents = contents
+        self._session = session
+        self._affordable: set[Shape] = set()
+
+    def run(self, rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Clean pictures.
+
+        Args:
+            rgb: (N, 3, H, W) float32 in [0, 1], every size at least 1; not changed.
+
+        Returns:
+            (N, 4, H, W) float32: red, green, blue, alpha, each clipped to the card's range.
+
+        Raises:
+            BadParams: another dtype, shape or range, or a value that is not a number.
+            BadModel: a run of this size would exceed the limits, onnxruntime fails, or the result is not a
+                number somewhere or of another shape.
+        """
+        spec = self.card.inputs[0]
+        _check_input(rgb, spec.range)
+        height, width = rgb.shape[2:]
+        padded = pad_to_multiple(rgb, self.card.multiple_of)
+        self._check_cost(padded.shape)
+        results = self._session.run(spec.name, padded)
+        return self._joined(results, padded.shape)[:, :, :height, :width]
+
+    def _check_cost(self, shape: Shape) -> None:
+        if shape in self._affordable:
+            return
+        check_run(self._contents, self.card, shape)
+        if len(self._affordable) >= MAX_KNOWN_SHAPES:
+            self._affordable.clear()
+        self._affordable.add(shape)
+
+    def _joined(self, results: list[NDArray[np.float32]], shape: Shape) -> NDArray[np.float32]:
+        """Check and clip the results, then stack their channels: (N, 4, H, W)."""
+        for spec, result in zip(self.card.outputs, results, strict=True):
+            expected = (shape[0], spec.shape[1], *shape[2:])
+            if result.shape != expected or result.dtype != np.float32:
+                raise BadModel(
+                    f"the model {self.card.name!r} gave {result.dtype} {result.shape} for {spec.name!r}, "
+                    f"not float32 {expected}"
+                )
+            if np.isnan(result.max(initial=-np.inf)):  # a maximum is NaN as soon as one value is
+                raise BadModel(f"the model {self.card.name!r} gave values that are not numbers")
+            np.clip(result, *spec.range, out=result)
+        return results[0] if len(results) == 1 else np.concatenate(results, axis=1)
+
+
+def pad_to_multiple(pictures: NDArray[np.float32], multiple: int) -> NDArray[np.float32]:
+    """Repeat the right and bottom edge until height and width are multiples; contiguous, no copy if they are.
+
+    Args:
+        pictures: (N, C, H, W).
+    """
+    height, width = pictures.shape[2:]
+    down, right = -height % multiple, -width % multiple
+    if not down and not right:
+        return np.ascontiguousarray(pictures)
+    return np.pad(pictures, ((0, 0), (0, 0), (0, down), (0, right)), mode="edge")
+
+
+def _check_input(rgb: NDArray[np.float32], limits: tuple[float, float]) -> None:
+    if not isinstance(rgb, np.ndarray) or rgb.dtype != np.float32:
+        raise BadParams(
+            f"a model takes float32, not {getattr(rgb, 'dtype', type(rgb).__name__)}", field="rgb"
+        )
+    if rgb.ndim != 4 or rgb.shape[1] != 3 or not rgb.size:
+        raise BadParams(f"a model takes (N, 3, H, W), none of them 0, not {rgb.shape}", field="rgb")
+    low, high = limits
+    if not (rgb.min() >= low and rgb.max() <= high):  # also false for NaN
+        raise BadParams(f"a model takes values from {low} to {high}, and no NaN", field="rgb")
