@@ -1,7 +1,7 @@
 """Pictures, animations, sheets and palettes: read within limits, written without loss."""
 
 from sprite_bridge.image.animation import Animation
-from sprite_bridge.image.decoding import EXTENSIONS, decode, decode_frames
+from sprite_bridge.image.decoding import EXTENSIONS, count_frames, decode, decode_frames, read_bytes
 from sprite_bridge.image.encoding import write_bytes
 from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.sheet import join_sheet, slice_sheet
@@ -12,9 +12,11 @@ __all__ = [
     "Animation",
     "Palette",
     "Sprite",
+    "count_frames",
     "decode",
     "decode_frames",
     "join_sheet",
+    "read_bytes",
     "slice_sheet",
     "write_bytes",
 ]

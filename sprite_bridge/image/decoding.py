@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 
 from sprite_bridge.config import LIMITS, Limits
 from sprite_bridge.errors import BadImage, InputError
-from sprite_bridge.image import composite, gif, png, webp
+from sprite_bridge.image import composite, gif, png, png_parse, webp
 from sprite_bridge.image.bounds import check_bytes, check_size
 from sprite_bridge.image.exif import orientation, upright
 from sprite_bridge.image.pillow import guarded, open_as, to_rgba
@@ -62,7 +62,7 @@ def decode(data: bytes, limits: Limits = LIMITS) -> NDArray[np.uint8]:
     check_bytes(len(data), limits)
     kind = sniff(data)
     if kind == "png":
-        return png.decode(png.parse(data, limits))
+        return png.decode(png_parse.parse(data, limits))
     if kind == "gif":
         parsed = gif.parse(data, limits)
         return next(composite.frames(gif.patches(parsed), parsed.width, parsed.height))
@@ -86,12 +86,24 @@ def decode_frames(data: bytes, limits: Limits = LIMITS) -> Frames:
         container = webp.parse(data, limits)
         return Frames(list(webp.frames(container)), container.durations_ms or [0], container.plays)
     if kind == "png":
-        parsed = png.parse(data, limits)
+        parsed = png_parse.parse(data, limits)
         if parsed.frames:
             pixels = list(composite.frames(png.patches(parsed), parsed.width, parsed.height))
             return Frames(pixels, [frame.duration_ms for frame in parsed.frames], parsed.plays)
         return Frames([png.decode(parsed)], [0], 1)
     return Frames([_decode_plain(kind, data, limits)], [0], 1)
+
+
+def count_frames(data: bytes, limits: Limits = LIMITS) -> int:
+    """Return how many frames a picture file has, without decoding any. Raises as `decode_frames` does."""
+    kind = sniff(data)
+    if kind == "gif":
+        return len(gif.parse(data, limits).frames)
+    if kind == "webp":
+        return max(1, len(webp.parse(data, limits).durations_ms))
+    if kind == "png":
+        return max(1, len(png_parse.parse(data, limits).frames))
+    return 1
 
 
 def read_bytes(path: Path, limits: Limits = LIMITS) -> bytes:

@@ -110,8 +110,8 @@ class Sprite:
         """Return the picture as "png", "webp" (lossless), "gif" or "bmp"; equal pixels give equal bytes.
 
         With a `palette` the PNG is indexed: the palette's own order and exact indices, then a transparent
-        entry if the picture needs one. `text` is stored in a PNG. Raises OutputError if the format cannot hold
-        the pixels, BadPalette if the palette lacks a colour.
+        entry if the picture needs one. `text` is stored in a PNG. Raises OutputError if the format cannot
+        hold the pixels, BadPalette if the palette lacks a colour.
         """
         if palette is None:
             return encoding.encode(self.pixels, format, text)
