@@ -76,7 +76,7 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A whole file. `operators` counts (domain, operator) wherever they are, functions and subgraphs included."""
+    """A whole file; `operators` counts (domain, operator), those of functions and subgraphs included."""
 
     ir_version: int
     opsets: dict[str, int]

@@ -1,7 +1,8 @@
 """How much memory and work a graph takes for given inputs, from shapes alone, before anything runs.
 
 The figures are upper bounds for a run in the stored order with four bytes per element: what is alive at once,
-plus what transposed convolutions unfold, plus the weights three times over (as read, as parsed, as packed).
+plus what transposed convolutions unfold, plus the weights three times over (as read, as parsed, as packed). What
+follows from stored tensors alone counts as stored: onnxruntime computes it while it loads, and keeps it.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class _Walk:
             self._last_use[port.name] = len(graph.nodes)
         stored = sum(tensor.data_bytes for tensor in graph.tensors.values())
         self._alive = stored * WEIGHT_COPIES + sum(BYTES * prod(shape) for shape in inputs.values())
-        self._stored = frozenset(graph.tensors)
+        self._stored = set(graph.tensors)
         self.peak = self._alive
         self.work = 0
 
@@ -75,6 +76,8 @@ class _Walk:
         shapes = _result(call)
         for name, shape in zip(node.outputs, shapes, strict=False):
             self._add(name, shape)
+        if self._stored.issuperset(filter(None, node.inputs)):
+            self._stored.update(node.outputs)
         if node.op_type == "Constant":
             self._values[node.outputs[0]] = call.tensor("value").values
         self.peak = max(self.peak, self._alive + BYTES * _unfolded(call))

@@ -14,6 +14,7 @@ MIN_IR_VERSION = 4
 MIN_OPSET = 13
 MAX_RUN_BYTES = 2 * 1024**3
 MAX_WORK_PER_PIXEL = 4_000_000
+"""Multiply-adds; a U-Net of width 64 takes 434,000."""
 PROBE_SIDE = 256
 
 
@@ -37,9 +38,7 @@ def check_contents(contents: Contents) -> None:
         if domain:
             raise BadModel(f"the model uses the operator {operator!r} of the foreign domain {domain!r}")
         if operator not in OPERATORS:
-            raise BadModel(
-                f"the model uses the operator {operator!r}, which is not on the list of allowed ones"
-            )
+            raise BadModel(f"the model uses the operator {operator!r}, which is not an allowed one")
     foreign = sorted(contents.opsets.keys() - {""})
     if foreign:
         raise BadModel(f"the model imports the foreign domain {foreign[0]!r}")

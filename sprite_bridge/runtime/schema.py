@@ -1,8 +1,8 @@
 """The messages of an ONNX file, field by field; a field that is not here is refused by the reader.
 
-Left out on purpose, because no model here needs them and each would be one more thing to bound: sparse tensors,
-segmented tensors, strings as tensors, attributes that hold types, multi-device configurations, quantisation
-annotations.
+Left out on purpose, because no model here needs them and each would be one more thing to bound: sparse
+tensors, segmented tensors, strings as tensors, attributes that hold types, multi-device configurations,
+quantisation annotations.
 
 Source: onnx.proto of ONNX, https://github.com/onnx/onnx/blob/main/onnx/onnx.proto
 """

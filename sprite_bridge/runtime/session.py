@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from contextlib import redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,7 +49,7 @@ class Session:
             raise _no_cuda(f"onnxruntime {runtime.__version__} offers {', '.join(offered)}")
         if device == "cpu" or CUDA not in offered:
             return _start(runtime, data, [CPU])
-        runtime.preload_dlls()
+        _find_cuda(runtime)
         session = _start(runtime, data, [(CUDA, _CUDA_OPTIONS), CPU])
         running = session.get_providers()[0]
         if running == CUDA:
@@ -83,10 +85,11 @@ def load_runtime() -> Any:
     return onnxruntime
 
 
-def running_provider(device: str) -> str:
-    """Say which provider a session would ask for first, without starting one."""
-    offered = load_runtime().get_available_providers()
-    return CUDA if device != "cpu" and CUDA in offered else CPU
+def _find_cuda(runtime: Any) -> None:
+    """Load CUDA's libraries from where pip put them (onnxruntime 1.21 and later), keeping stdout clean."""
+    if hasattr(runtime, "preload_dlls"):
+        with redirect_stdout(sys.stderr):
+            runtime.preload_dlls()
 
 
 def _start(runtime: Any, data: bytes, providers: list[Any]) -> onnxruntime.InferenceSession:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sprite_bridge.config import LIMITS
 from sprite_bridge.errors import BadModel, ModelError, ModelMissing
 from sprite_bridge.runtime.card import NAME, Card, load_card
 from sprite_bridge.runtime.contents import Contents
@@ -18,7 +19,6 @@ from sprite_bridge.runtime.inspect import inspect_model
 from sprite_bridge.runtime.model import Model
 from sprite_bridge.runtime.policy import check_card, check_contents
 
-MAX_MODEL_BYTES = 64 * 1024**2
 CARD_FILE = "card.toml"
 
 
@@ -35,13 +35,15 @@ class ModelStore:
     """Models by name, from folders in order of preference; opened models are kept and shared."""
 
     def __init__(self, folders: Sequence[Path] | None = None) -> None:
-        """Look in `folders`, by default in `search_path()`; folders that do not exist hold nothing."""
-        self._folders = tuple(search_path(os.environ) if folders is None else folders)
+        """Look in `folders`, in order (default: `search_path` with $SPRITE_BRIDGE_MODELS)."""
+        if folders is None:
+            folders = search_path(os.environ.get("SPRITE_BRIDGE_MODELS", ""), os.environ)
+        self._folders = tuple(folders)
         self._open: dict[tuple[str, str], Model] = {}
         self._lock = threading.Lock()
 
     def names(self) -> list[str]:
-        """Return the names of all models, sorted: the folders that hold a card and are named as models are."""
+        """Return the names of all models, sorted: the names of the folders that hold a card."""
         return sorted(
             {entry.parent.name for folder in self._folders for entry in folder.glob(f"*/{CARD_FILE}")}
         )
@@ -64,8 +66,8 @@ class ModelStore:
     def check(self, name: str) -> Checked:
         """Read a model and check everything that can be known without running it.
 
-        The order matters: the file's kind and size before it is read, its hash before it is parsed, its contents
-        before onnxruntime sees them.
+        The order matters: the file's kind and size before it is read, its hash before it is parsed, its
+        contents before onnxruntime sees them.
 
         Raises:
             ModelMissing: no such model. BadModel: anything wrong with it.
@@ -132,20 +134,20 @@ def read_model_file(path: Path) -> bytes:
     with os.fdopen(descriptor, "rb") as stream:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise BadModel(f"{path.name} is not a file")
-        data = stream.read(MAX_MODEL_BYTES + 1)
-    if len(data) > MAX_MODEL_BYTES:
-        raise BadModel(f"{path.name} is larger than {MAX_MODEL_BYTES // 1024**2} MiB")
+        data = stream.read(LIMITS.max_model_bytes + 1)
+    if len(data) > LIMITS.max_model_bytes:
+        raise BadModel(f"{path.name} is larger than {LIMITS.max_model_bytes // 1024**2} MiB")
     return data
 
 
-def search_path(environment: Mapping[str, str]) -> list[Path]:
-    """Return the folders that hold models, first come first: $SPRITE_BRIDGE_MODELS, the user's, the package's."""
-    named = environment.get("SPRITE_BRIDGE_MODELS", "").split(os.pathsep)
-    return [
-        *(Path(entry) for entry in named if entry),
-        user_folder(environment) / "models",
-        packaged_folder(),
-    ]
+def search_path(further: str, environment: Mapping[str, str]) -> list[Path]:
+    """Return the folders that hold models, first come first: the named ones, the user's, the package's.
+
+    Args:
+        further: the setting `models`, folders separated as in $PATH.
+    """
+    named = [Path(entry) for entry in further.split(os.pathsep) if entry]
+    return [*named, user_folder(environment) / "models", packaged_folder()]
 
 
 def user_folder(environment: Mapping[str, str]) -> Path:

@@ -1,8 +1,8 @@
 """A bounded reader of the protobuf wire format, strict where a lenient one could be fooled.
 
-The bytes are read here before onnxruntime reads them, so both must see the same message. Wherever protobuf parsers
-may differ or merge (unknown fields, a field with another wire type, a singular field given twice, padded
-varints, groups), this reader refuses. Honest writers produce none of these.
+The bytes are read here before onnxruntime reads them, so both must see the same message. Wherever protobuf
+parsers may differ or merge (unknown fields, a field with another wire type, a singular field given twice,
+padded varints, groups), this reader refuses. Honest writers produce none of these.
 
 Source: https://protobuf.dev/programming-guides/encoding/
 """
@@ -93,7 +93,7 @@ def read(data: memoryview, message: Message, budget: Budget) -> Values:
 
 
 def varint(data: memoryview, position: int) -> tuple[int, int]:
-    """Read one variable-length number (at most 64 bits, shortest form); return it and the position after it."""
+    """Read a variable-length number (at most 64 bits, shortest form); return it and the position after it."""
     value = 0
     for count in range(10):
         if position >= len(data):
