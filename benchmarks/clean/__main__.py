@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import json
 import sys
 import tempfile
@@ -97,7 +98,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     (options.out / "outcomes.json").write_text(
         json.dumps([one.row() for one in outcomes], indent=1), encoding="utf-8"
     )
-    table.plot(rows, options.out / "table.png")
+    if importlib.util.find_spec("matplotlib"):
+        table.plot(rows, options.out / "table.png")
+    else:
+        print("no plot: matplotlib is not installed, the bench extra has it", file=sys.stderr)
     print(text)
     return 0
 

@@ -48,13 +48,14 @@ class Figure:
 
 
 def varied_pictures(count: int = PICTURES, side: int = SIDE, seed: int = 5) -> list[Pixels]:
-    """`count` different degraded pictures of (side, side, 3), their grounds continued to the edges."""
+    """`count` different degraded pictures, cut to (side, side, 3) from larger ones."""
     pictures = []
     for number in range(count):
         rng = np.random.default_rng([seed, number])
-        picture = degrade(draw_any(rng), ("ai", "ai", "video", "clash")[number % 4], rng).picture[..., :3]
-        pad = [(0, max(0, side - length)) for length in picture.shape[:2]]
-        pictures.append(np.ascontiguousarray(np.pad(picture, [*pad, (0, 0)], mode="edge")[:side, :side]))
+        picture = np.zeros((0, 0, 3), np.uint8)
+        while min(picture.shape[:2]) < side:
+            picture = degrade(draw_any(rng), ("ai", "ai", "video", "clash")[number % 4], rng).picture[..., :3]
+        pictures.append(np.ascontiguousarray(picture[:side, :side]))
     return pictures
 
 

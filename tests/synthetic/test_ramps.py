@@ -21,7 +21,8 @@ from sprite_bridge.synthetic.ramps import (
 def test_a_ramp_goes_from_dark_to_light_in_distinct_colours(material: str, shades: int) -> None:
     for seed in range(5):
         colors = ramp(material, shades, np.random.default_rng(seed))
-        assert colors.shape == (shades, 3) and colors.dtype == np.uint8
+        assert colors.shape == (shades, 3)
+        assert colors.dtype == np.uint8
         luma = colors @ np.array([0.3, 0.59, 0.11])
         assert (np.diff(luma) > 0).all()
 

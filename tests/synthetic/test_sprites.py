@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 from numpy.typing import NDArray
@@ -28,7 +30,8 @@ def colors(pixels: NDArray[np.uint8]) -> int:
 def test_a_sprite_is_hard_edged_pixel_art_of_a_small_palette(kind: str, size: int) -> None:
     for seed in range(3):
         pixels = draw(kind, size, np.random.default_rng(seed))
-        assert pixels.shape == (size, size, 4) and pixels.dtype == np.uint8
+        assert pixels.shape == (size, size, 4)
+        assert pixels.dtype == np.uint8
         assert set(np.unique(pixels[..., 3])) <= {0, 255}
         assert not pixels[pixels[..., 3] == 0].any()
         assert 3 <= colors(pixels) <= 24
@@ -61,14 +64,15 @@ def test_draw_any_draws_every_kind_of_size_it_is_asked_for() -> None:
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_animation_keeps_its_board_and_its_palette(kind: str) -> None:
     frames = draw_animation(kind, 32, 4, np.random.default_rng(3))
-    assert len(frames) == 4 and {frame.shape for frame in frames} == {(32, 32, 4)}
+    assert len(frames) == 4
+    assert {frame.shape for frame in frames} == {(32, 32, 4)}
     together = np.concatenate(frames)
     assert colors(together) <= 26
 
 
 def test_a_walking_character_moves_but_keeps_most_pixels() -> None:
     frames = draw_animation("character", 32, 4, np.random.default_rng(1))
-    moved = [(a != b).any(axis=-1).mean() for a, b in zip(frames, frames[1:], strict=False)]
+    moved = [(a != b).any(axis=-1).mean() for a, b in itertools.pairwise(frames)]
     assert all(0.0 < share < 0.4 for share in moved)
 
 
