@@ -1,8 +1,8 @@
 """How much memory and work a graph takes for given inputs, from shapes alone, before anything runs.
 
 The figures are upper bounds for a run in the stored order with four bytes per element: what is alive at once,
-plus what transposed convolutions unfold, plus the weights three times over (as read, as parsed, as packed). What
-follows from stored tensors alone counts as stored: onnxruntime computes it while it loads, and keeps it.
+plus what transposed convolutions unfold, plus the weights three times over (as read, as parsed, as packed).
+What follows from stored tensors alone counts as stored: onnxruntime computes it while it loads, and keeps it.
 """
 
 from __future__ import annotations

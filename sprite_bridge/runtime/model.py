@@ -51,11 +51,12 @@ class Model:
         """
         spec = self.card.inputs[0]
         _check_input(rgb, spec.range)
-        height, width = rgb.shape[2:]
-        padded = pad_to_multiple(rgb, self.card.multiple_of)
-        self._check_cost(padded.shape)
-        results = self._session.run(spec.name, padded)
-        return self._joined(results, padded.shape)[:, :, :height, :width]
+        count, channels, height, width = rgb.shape
+        multiple = self.card.multiple_of
+        shape = (count, channels, height + -height % multiple, width + -width % multiple)
+        self._check_cost(shape)
+        results = self._session.run(spec.name, pad_to(rgb, shape))
+        return self._joined(results, shape)[:, :, :height, :width]
 
     def _check_cost(self, shape: Shape) -> None:
         if shape in self._affordable:
@@ -80,16 +81,11 @@ class Model:
         return results[0] if len(results) == 1 else np.concatenate(results, axis=1)
 
 
-def pad_to_multiple(pictures: NDArray[np.float32], multiple: int) -> NDArray[np.float32]:
-    """Repeat the right and bottom edge until height and width are multiples; contiguous, no copy if they are.
-
-    Args:
-        pictures: (N, C, H, W).
-    """
-    height, width = pictures.shape[2:]
-    down, right = -height % multiple, -width % multiple
-    if not down and not right:
+def pad_to(pictures: NDArray[np.float32], shape: Shape) -> NDArray[np.float32]:
+    """Repeat the right and bottom edge of (N, C, H, W) up to `shape`; contiguous, and no copy if both are so."""
+    if pictures.shape == shape:
         return np.ascontiguousarray(pictures)
+    down, right = shape[2] - pictures.shape[2], shape[3] - pictures.shape[3]
     return np.pad(pictures, ((0, 0), (0, 0), (0, down), (0, right)), mode="edge")
 
 

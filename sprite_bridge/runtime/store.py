@@ -131,10 +131,13 @@ def read_model_file(path: Path) -> bytes:
         descriptor = os.open(path, flags)
     except OSError as error:
         raise BadModel(f"{path.name} cannot be read: {error.strerror}") from error
-    with os.fdopen(descriptor, "rb") as stream:
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             raise BadModel(f"{path.name} is not a file")
-        data = stream.read(LIMITS.max_model_bytes + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as stream:
+            data = stream.read(LIMITS.max_model_bytes + 1)
+    finally:
+        os.close(descriptor)
     if len(data) > LIMITS.max_model_bytes:
         raise BadModel(f"{path.name} is larger than {LIMITS.max_model_bytes // 1024**2} MiB")
     return data
