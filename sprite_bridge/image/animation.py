@@ -12,6 +12,7 @@ from sprite_bridge.config import LIMITS, Limits
 from sprite_bridge.errors import BadImage, InputError
 from sprite_bridge.image import decoding, encoding
 from sprite_bridge.image.bounds import check_frames
+from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.sprite import Sprite
 
 FOLDER_FRAME_MS = 100
@@ -78,27 +79,33 @@ class Animation:
         """Width and height of every frame."""
         return self.frames[0].size
 
-    def encode(self, format: str = "png") -> bytes:
+    def encode(self, format: str = "png", *, palette: Palette | None = None) -> bytes:
         """Return the animation as "png" (APNG), "gif" or "webp" (lossless), every frame and pixel kept.
 
-        Raises OutputError if the format cannot hold them: see `Sprite.encode`.
+        With a `palette`, a PNG or GIF has its order and its exact indices. Raises OutputError if the
+        format cannot hold the frames, BadPalette if the palette lacks a colour: see `Sprite.encode`.
         """
+        if palette is not None:
+            indices = [palette.hard_indices(frame) for frame in self.frames]
+            return encoding.encode_indexed_frames(
+                indices, self.durations_ms, self.loops, format, palette.colors
+            )
         pixels = [frame.pixels for frame in self.frames]
         return encoding.encode_frames(pixels, self.durations_ms, self.loops, format)
 
-    def save(self, path: str | os.PathLike[str]) -> None:
+    def save(self, path: str | os.PathLike[str], *, palette: Palette | None = None) -> None:
         """Write a .png/.apng, .gif or .webp file, or, if the name has no extension, a folder of frames.
 
-        Raises OutputError.
+        `palette` and errors are as in `encode`.
         """
         target = Path(path)
         if target.suffix:
             kind = encoding.format_of(target, encoding.ANIMATION_FORMATS)
-            encoding.write_bytes(target, self.encode(kind))
+            encoding.write_bytes(target, self.encode(kind, palette=palette))
             return
         digits = max(4, len(str(len(self.frames) - 1)))
         for number, frame in enumerate(self.frames):
-            frame.save(target / f"{number:0{digits}}.png")
+            frame.save(target / f"{number:0{digits}}.png", palette=palette)
 
     def __len__(self) -> int:
         return len(self.frames)

@@ -41,7 +41,7 @@ def encode(pixels: NDArray[np.uint8], kind: str, text: Mapping[str, str] | None 
     if kind == "webp":
         return webp.still(pixels)
     if kind == "gif":
-        return gif_write.animation([pixels], [0], 1)
+        return encode_frames([pixels], [0], 1, kind)
     if kind == "bmp":
         return _bmp(pixels)
     raise OutputError(f"{kind!r} is not written", f"use one of {', '.join(STILL_FORMATS)}")
@@ -54,24 +54,40 @@ def encode_indexed(
 
     Raises OutputError if there are more than 256 entries.
     """
-    transparent = len(colors) if bool((indices < 0).any()) else None
-    entries = len(colors) + (transparent is not None)
-    if entries > 256:
-        raise OutputError(f"an indexed picture holds 256 colours; this palette needs {entries}")
-    if transparent is not None:
-        colors = np.concatenate([colors, np.zeros((1, 3), np.uint8)])
-        indices = np.where(indices < 0, transparent, indices)
-    return png_write.indexed(indices.astype(np.uint8), colors, transparent, text)
+    frames, entries, transparent = _with_transparent([indices], colors)
+    return png_write.indexed(frames[0], entries, transparent, text)
 
 
 def encode_frames(
     frames: Sequence[NDArray[np.uint8]], durations_ms: Sequence[int], plays: int, kind: str
 ) -> bytes:
     """Return frames (H, W, 4) as APNG ("png"), GIF or lossless WebP. Raises OutputError as `encode` does."""
-    writers = {"png": png_write.animation, "gif": gif_write.animation, "webp": webp.animation}
+    if kind == "png":
+        return png_write.animation(frames, durations_ms, plays)
+    if kind == "webp":
+        return webp.animation(frames, durations_ms, plays)
+    if kind == "gif":
+        indices, colors, transparent = gif_write.index(frames)
+        return gif_write.animation(indices, durations_ms, plays, colors, transparent)
+    raise OutputError(f"{kind!r} holds no animation", f"use one of {', '.join(ANIMATION_FORMATS)}")
+
+
+def encode_indexed_frames(
+    frames: Sequence[NDArray[np.int32]],
+    durations_ms: Sequence[int],
+    plays: int,
+    kind: str,
+    colors: NDArray[np.uint8],
+) -> bytes:
+    """Return frames of indices (H, W) as an APNG ("png") or GIF with `colors` as `encode_indexed` has them.
+
+    Raises OutputError if there are more than 256 entries, or for any other format.
+    """
+    writers = {"png": png_write.animation, "gif": gif_write.animation}
     if kind not in writers:
-        raise OutputError(f"{kind!r} holds no animation", f"use one of {', '.join(writers)}")
-    return writers[kind](frames, durations_ms, plays)
+        raise OutputError(f"{kind!r} holds no palette", f"use one of {', '.join(writers)}")
+    indices, entries, transparent = _with_transparent(frames, colors)
+    return writers[kind](indices, durations_ms, plays, entries, transparent)
 
 
 def write_bytes(path: Path, data: bytes) -> None:
@@ -90,6 +106,19 @@ def write_bytes(path: Path, data: bytes) -> None:
     except OSError as error:
         temporary.unlink(missing_ok=True)
         raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _with_transparent(
+    frames: Sequence[NDArray[np.int32]], colors: NDArray[np.uint8]
+) -> tuple[list[NDArray[np.uint8]], NDArray[np.uint8], int | None]:
+    """The frames with -1 replaced by the index of a transparent entry, which is added if one is needed."""
+    transparent = len(colors) if any(bool((frame < 0).any()) for frame in frames) else None
+    if transparent is not None:
+        colors = np.concatenate([colors, np.zeros((1, 3), np.uint8)])
+    if len(colors) > 256:
+        raise OutputError(f"an indexed picture holds 256 colours; this palette needs {len(colors)}")
+    indices = [np.where(frame < 0, transparent or 0, frame).astype(np.uint8) for frame in frames]
+    return indices, colors, transparent
 
 
 def _umask() -> int:

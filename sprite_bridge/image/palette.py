@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from sprite_bridge.config import LIMITS
-from sprite_bridge.errors import BadPalette
+from sprite_bridge.errors import BadPalette, OutputError
 from sprite_bridge.image.sprite import Sprite
 
 _HEX = re.compile(r"#?([0-9a-fA-F]{6})")
@@ -104,6 +104,15 @@ class Palette:
             first = "#" + bytes(sprite.rgb[missing][0]).hex()
             raise BadPalette(f"the palette lacks {first}, the colour of a pixel")
         return np.where(sprite.alpha > 0, found, -1).astype(np.int32)
+
+    def hard_indices(self, sprite: Sprite) -> NDArray[np.int32]:
+        """Return `indices`, which hold all of a picture that has no half-transparent pixels.
+
+        Raises OutputError for one that has, BadPalette as `indices` does.
+        """
+        if bool(((sprite.alpha > 0) & (sprite.alpha < 255)).any()):
+            raise OutputError("an indexed picture has no half-transparent pixels")
+        return self.indices(sprite)
 
     def __len__(self) -> int:
         return len(self.colors)

@@ -30,15 +30,25 @@ def indexed(
     text: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return an 8-bit indexed PNG: `indices` (H, W) into `colors` (N <= 256, 3), one entry transparent."""
-    alpha = b"" if transparent is None else chunk(b"tRNS", b"\xff" * transparent + b"\0")
-    head = _header(indices, 3) + _texts(text) + chunk(b"PLTE", colors.tobytes()) + alpha
+    head = _header(indices, 3) + _texts(text) + _palette(colors, transparent)
     return SIGNATURE + head + chunk(b"IDAT", _pack(indices)) + chunk(b"IEND", b"")
 
 
-def animation(frames: Sequence[NDArray[np.uint8]], durations_ms: Sequence[int], plays: int) -> bytes:
-    """Return an APNG of whole RGBA frames (H, W, 4); `plays` 0 is for ever."""
+def animation(
+    frames: Sequence[NDArray[np.uint8]],
+    durations_ms: Sequence[int],
+    plays: int,
+    colors: NDArray[np.uint8] | None = None,
+    transparent: int | None = None,
+) -> bytes:
+    """Return an APNG of whole frames; `plays` 0 is for ever.
+
+    Frames are RGBA (H, W, 4), or with `colors` indices (H, W), as `indexed` takes them.
+    """
     height, width = frames[0].shape[:2]
-    parts = [SIGNATURE, _header(frames[0], 6), chunk(b"acTL", struct.pack(">II", len(frames), plays))]
+    parts = [SIGNATURE, _header(frames[0], 6 if colors is None else 3)]
+    parts.append(chunk(b"acTL", struct.pack(">II", len(frames), plays)))
+    parts.append(_palette(colors, transparent))
     sequence = 0
     for number, (frame, duration) in enumerate(zip(frames, durations_ms, strict=True)):
         delay, per = _delay(duration)
@@ -61,6 +71,13 @@ def _delay(duration_ms: int) -> tuple[int, int]:
 def _header(pixels: NDArray[np.uint8], color: int) -> bytes:
     height, width = pixels.shape[:2]
     return chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, color, 0, 0, 0))
+
+
+def _palette(colors: NDArray[np.uint8] | None, transparent: int | None) -> bytes:
+    if colors is None:
+        return b""
+    alpha = b"" if transparent is None else chunk(b"tRNS", b"\xff" * transparent + b"\0")
+    return chunk(b"PLTE", colors.tobytes()) + alpha
 
 
 def _pack(pixels: NDArray[np.uint8]) -> bytes:

@@ -15,22 +15,23 @@ def slice_sheet(
 ) -> list[Sprite]:
     """Return the sprites of a sheet in reading order.
 
-    Give either the size of a `cell` in pixels (width, height) or the `grid` (columns, rows). Raises BadParams
-    unless the cells fill the sheet exactly.
+    Give either the size of a `cell` in pixels (width, height), which must fill the sheet exactly, or the
+    `grid` (columns, rows): cells are then as large as all can be; pixels that are left over lie between them.
+    Raises BadParams for cells that do not fit.
     """
     if (cell is None) == (grid is None):
         raise BadParams("give the size of a cell or the number of columns and rows", field="sheet")
-    width, height = sheet.size
-    across, down = cell or grid or (0, 0)
-    if across < 1 or down < 1 or width % across or height % down:
-        what = "cells" if cell else "columns and rows"
-        raise BadParams(f"{across} x {down} {what} do not fit a sheet of {width} x {height}", field="sheet")
-    w, h = (across, down) if cell else (width // across, height // down)
-    return [
-        Sprite(np.array(sheet.pixels[y : y + h, x : x + w]))
-        for y in range(0, height, h)
-        for x in range(0, width, w)
-    ]
+    if cell is not None:
+        if min(cell) < 1 or sheet.width % cell[0] or sheet.height % cell[1]:
+            raise BadParams(f"cells of {cell} do not fill a sheet of {sheet.size}", field="sheet")
+        grid = (sheet.width // cell[0], sheet.height // cell[1])
+    columns, rows = grid or (0, 0)
+    if not 1 <= columns <= sheet.width or not 1 <= rows <= sheet.height:
+        raise BadParams(f"{columns} x {rows} sprites do not fit a sheet of {sheet.size}", field="sheet")
+    w, h = sheet.width // columns, sheet.height // rows
+    left = [column * sheet.width // columns for column in range(columns)]
+    top = [row * sheet.height // rows for row in range(rows)]
+    return [Sprite(sheet.pixels[y : y + h, x : x + w]) for y in top for x in left]
 
 
 def join_sheet(sprites: Sequence[Sprite], columns: int) -> Sprite:

@@ -117,9 +117,7 @@ class Sprite:
             return encoding.encode(self.pixels, format, text)
         if format != "png":
             raise OutputError(f"an indexed picture is written as PNG, not {format.upper()}", "use .png")
-        if bool(((self.alpha > 0) & (self.alpha < 255)).any()):
-            raise OutputError("an indexed picture has no half-transparent pixels")
-        return encoding.encode_indexed(palette.indices(self), palette.colors, text)
+        return encoding.encode_indexed(palette.hard_indices(self), palette.colors, text)
 
     def save(
         self,

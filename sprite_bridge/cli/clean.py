@@ -1,0 +1,90 @@
+"""`sprite-bridge clean`: pictures, folders, animations and sheets become true pixel art."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+from typer import Argument, Option
+
+from sprite_bridge.cli import options
+
+
+def clean(
+    inputs: Annotated[list[str], Argument(help="Pictures, folders (searched to their leaves) or globs.")],
+    output: Annotated[
+        Path | None,
+        Option("-o", "--output", help="A file, or a folder for several. Default: NAME.clean.png beside."),
+    ] = None,
+    size: Annotated[
+        str | None, Option(callback=options.size, metavar="auto|WxH", help="Size of the result.")
+    ] = None,
+    scale: Annotated[
+        str | None, Option(callback=options.scale, metavar="auto|N", help="Pixels of the input per cell.")
+    ] = None,
+    colors: Annotated[
+        str | None, Option(callback=options.colors, metavar="auto|N", help="Colours of the result.")
+    ] = None,
+    palette: Annotated[
+        Path | None, Option(help="Use only the colours of this .gpl, .hex, .pal or .png, as an indexed PNG.")
+    ] = None,
+    background: Annotated[
+        str | None,
+        Option(callback=options.background, metavar="auto|keep|#rrggbb", help="What becomes transparent."),
+    ] = None,
+    animation: Annotated[
+        bool,
+        Option("--animation", help="Inputs are GIF, APNG, WebP or frame folders; one grid and palette."),
+    ] = False,
+    sheet: Annotated[
+        str | None,
+        Option(callback=options.sheet, metavar="auto|COLSxROWS|WxHpx", help="Inputs are sprite sheets."),
+    ] = None,
+    candidates: Annotated[
+        bool, Option("--candidates", help="Show the grids that were found, and write nothing.")
+    ] = False,
+    candidate: Annotated[int, Option(min=0, help="Use this one of the grids that were found.")] = 0,
+    explain: Annotated[
+        bool, Option("--explain", help="Also write NAME.explain.png: the grid, and what was changed.")
+    ] = False,
+    no_model: Annotated[bool, Option("--no-model", help="Use no learned model.")] = False,
+    device: Annotated[
+        str | None, Option(callback=options.device, metavar="auto|cpu|cuda", help="Where a model runs.")
+    ] = None,
+    report: Annotated[Path | None, Option(help="Write an HTML file with before, after and figures.")] = None,
+    overwrite: Annotated[bool, Option("--overwrite", help="Replace results that are there already.")] = False,
+    as_json: Annotated[bool, Option("--json", help="Print one JSON object on stdout.")] = False,
+) -> int:
+    """Turn generated or corrupted pictures into true pixel art.
+
+    Inputs are never changed. A low confidence is said on stderr and does not fail.
+    """
+    from sprite_bridge.cli.clean_job import Order
+    from sprite_bridge.cli.clean_run import run
+    from sprite_bridge.config import load_settings
+
+    settings = load_settings(
+        {
+            "size": size,
+            "scale": scale,
+            "colors": colors,
+            "palette": None if palette is None else str(palette),
+            "background": background,
+            "model": False if no_model else None,
+            "device": device,
+        }
+    )
+    order = Order(
+        inputs=tuple(inputs),
+        output=output,
+        settings=settings,
+        animation=animation,
+        sheet=sheet,
+        candidates=candidates,
+        candidate=candidate,
+        explain=explain,
+        report=report,
+        overwrite=overwrite,
+        as_json=as_json,
+    )
+    return run(order)

@@ -1,0 +1,154 @@
+"""One job of `clean`: read a picture, animation or sheet, clean it, write the result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sprite_bridge.cli import options
+from sprite_bridge.cli.jobs import Job
+from sprite_bridge.config import Settings
+from sprite_bridge.image.animation import Animation, frame_paths
+from sprite_bridge.image.decoding import count_frames, read_bytes
+from sprite_bridge.image.encoding import ANIMATION_FORMATS, format_of
+from sprite_bridge.image.palette import Palette
+from sprite_bridge.image.sheet import join_sheet, slice_sheet
+from sprite_bridge.image.sprite import Sprite
+
+if TYPE_CHECKING:
+    from sprite_bridge.operations import AnimationResult, Result
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything that one command line asked for. Raises BadPalette for a bad palette file."""
+
+    inputs: tuple[str, ...]
+    output: Path | None
+    settings: Settings
+    animation: bool = False
+    sheet: str | None = None
+    candidates: bool = False
+    candidate: int = 0
+    explain: bool = False
+    report: Path | None = None
+    overwrite: bool = False
+    as_json: bool = False
+    palette: Palette | None = field(init=False)
+
+    def __post_init__(self) -> None:
+        path = self.settings.palette
+        object.__setattr__(self, "palette", Palette.open(path) if path else None)
+
+    def params(self) -> dict[str, Any]:
+        """Return the parameters of the operation."""
+        settings = self.settings
+        return {
+            "size": settings.size,
+            "scale": settings.scale,
+            "colors": settings.colors,
+            "palette": self.palette.hex() if self.palette is not None else [],
+            "background": settings.background,
+            "candidate": self.candidate,
+            "model": settings.model,
+            "device": settings.device,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What one job led to. `before` is the picture that was read; of an animation, its first frame."""
+
+    before: Sprite
+    result: Result | AnimationResult
+    target: Path | None = None
+    explained: Path | None = None
+    warnings: tuple[tuple[str, str], ...] = ()
+
+
+def do(job: Job, order: Order) -> Done:
+    """Do one job. Raises SpriteBridgeError; nothing half-done is left behind."""
+    if order.sheet is not None:
+        return _sheet(job, order)
+    return _animation(job, order) if order.animation else _still(job, order)
+
+
+def _still(job: Job, order: Order) -> Done:
+    from sprite_bridge.operations import clean
+
+    data = read_bytes(job.source)
+    picture = Sprite.decode(data)
+    result = clean(picture, **order.params())
+    warnings = _warnings(count_frames(data))
+    if order.candidates:
+        return Done(picture, result, warnings=warnings)
+    result.image.save(job.target, palette=order.palette)
+    return Done(picture, result, job.target, _explain(job, order, picture, result), warnings)
+
+
+def _animation(job: Job, order: Order) -> Done:
+    from sprite_bridge.operations import clean_animation
+
+    if job.target.suffix:
+        format_of(job.target, ANIMATION_FORMATS)
+    source = Animation.open(job.source)
+    result = clean_animation(source, **order.params())
+    if order.candidates:
+        return Done(source.frames[0], result)
+    _save_animation(result.animation, job, order.palette)
+    return Done(source.frames[0], result, job.target, _explain(job, order, source.frames[0], result))
+
+
+def _sheet(job: Job, order: Order) -> Done:
+    from sprite_bridge.operations import clean_animation
+
+    sheet = Sprite.open(job.source)
+    cells, columns = _slice(sheet, order.sheet or "auto")
+    result = clean_animation(Animation(tuple(cells), (0,) * len(cells)), **order.params())
+    if order.candidates:
+        return Done(sheet, result)
+    join_sheet(result.animation.frames, columns).save(job.target, palette=order.palette)
+    return Done(sheet, result, job.target, _explain(job, order, cells[0], result))
+
+
+def _slice(sheet: Sprite, layout: str) -> tuple[list[Sprite], int]:
+    """The cells of a sheet, and how many stand in a row."""
+    if layout == "auto":
+        from sprite_bridge.operations import find_layout
+
+        grid = find_layout(sheet)
+    elif layout.endswith("px"):
+        cell = options.pair(layout.removesuffix("px")) or (0, 0)
+        return slice_sheet(sheet, cell=cell), sheet.width // cell[0]
+    else:
+        grid = options.pair(layout) or (0, 0)
+    return slice_sheet(sheet, grid=grid), grid[0]
+
+
+def _save_animation(animation: Animation, job: Job, palette: Palette | None) -> None:
+    """The same kind out as in; the frames of a folder keep their names."""
+    if job.target.suffix:
+        animation.save(job.target, palette=palette)
+        return
+    names = [path.stem for path in frame_paths(job.source)] if job.source.is_dir() else []
+    if len(set(names)) != len(animation):
+        names = [f"{number:04}" for number in range(len(animation))]
+    for name, frame in zip(names, animation.frames, strict=True):
+        frame.save(job.target / f"{name}.png", palette=palette)
+
+
+def _explain(job: Job, order: Order, before: Sprite, result: Result | AnimationResult) -> Path | None:
+    if not order.explain:
+        return None
+    from sprite_bridge.report import explain
+
+    path = job.target.with_name(job.target.stem + ".explain.png")
+    explain(before, result).save(path)
+    return path
+
+
+def _warnings(frames: int) -> tuple[tuple[str, str], ...]:
+    if frames == 1:
+        return ()
+    return (("first_frame_only", f"only the first of {frames} frames was read; see --animation"),)

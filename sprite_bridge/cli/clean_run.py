@@ -1,0 +1,117 @@
+"""The work of one `clean` command line: job after job, none of which stops the others."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sprite_bridge import __version__
+from sprite_bridge.cli import jobs
+from sprite_bridge.cli.clean_job import Done, Order, do
+from sprite_bridge.cli.console import note, note_error, progress, say, say_json
+from sprite_bridge.cli.exit_codes import of_batch
+from sprite_bridge.errors import SpriteBridgeError
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one input: either `done` or `error` is there."""
+
+    source: str
+    done: Done | None = None
+    error: SpriteBridgeError | None = None
+
+
+def run(order: Order) -> int:
+    """Do all that was asked for, say what became of it, and return the exit code."""
+    sources, missing = jobs.find(order.inputs, order.output, frames=order.animation)
+    planned = jobs.plan(sources, order.output, animated=order.animation)
+    outcomes = [Outcome(text, error=error) for text, error in missing]
+    if not order.as_json:
+        for outcome in outcomes:
+            _tell(outcome, order)
+    with progress(len(planned), "clean") as step:
+        for job in planned:
+            step(job.source.name)
+            outcomes.append(_attempt(job, order, [source.path for source in sources]))
+            if not order.as_json:
+                _tell(outcomes[-1], order)
+    if order.report is not None:
+        _write_report(order.report, outcomes)
+    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+    if order.as_json:
+        say_json(_as_json(outcomes, errors))
+    return of_batch(errors, len(outcomes))
+
+
+def _attempt(job: jobs.Job, order: Order, sources: Sequence[Path]) -> Outcome:
+    try:
+        if not order.candidates:
+            jobs.check_target(job, sources, overwrite=order.overwrite)
+        return Outcome(str(job.source), done=do(job, order))
+    except SpriteBridgeError as error:
+        return Outcome(str(job.source), error=error)
+    except Exception as error:  # a fault of ours in one picture must not cost the rest of the batch
+        note(traceback.format_exc())
+        return Outcome(
+            str(job.source), error=SpriteBridgeError(f"internal error: {error!r}", "please report it")
+        )
+
+
+def _tell(outcome: Outcome, order: Order) -> None:
+    if outcome.error is not None:
+        note_error(outcome.error, outcome.source)
+    if outcome.done is None:
+        return
+    report = outcome.done.result.report
+    if order.candidates:
+        say(outcome.source)
+        for number, candidate in enumerate(report.candidates):
+            size, cell = candidate.size, candidate.cell
+            cells = f"cells of {cell[0]:.2f} x {cell[1]:.2f}"
+            say(f"  {number}: {size[0]} x {size[1]}, {cells}, confidence {candidate.confidence:.2f}")
+    else:
+        size = f"{report.size[0]} x {report.size[1]}"
+        figures = f"{size}, {report.colors_out} colours, confidence {report.confidence:.2f}"
+        say(f"{outcome.source} -> {outcome.done.target}: {report.kind}, {figures}")
+    for _, message in _warnings(outcome.done):
+        note(f"warning: {outcome.source}: {message}")
+
+
+def _warnings(done: Done) -> list[tuple[str, str]]:
+    return [*((warning.code, warning.message) for warning in done.result.report.warnings), *done.warnings]
+
+
+def _as_json(outcomes: Sequence[Outcome], errors: Sequence[SpriteBridgeError]) -> dict[str, Any]:
+    """The object of `--json`: one result per input in order; `error` is the first one, if all failed."""
+    value: dict[str, Any] = {"ok": not errors, "version": __version__}
+    if errors and len(errors) == len(outcomes):
+        value["error"] = errors[0].as_dict()
+    value["failed"] = len(errors)
+    value["results"] = [_result_json(outcome) for outcome in outcomes]
+    return value
+
+
+def _result_json(outcome: Outcome) -> dict[str, Any]:
+    if outcome.done is None:
+        error = outcome.error.as_dict() if outcome.error is not None else None
+        return {"ok": False, "input": outcome.source, "output": None, "error": error}
+    done = outcome.done
+    return {
+        "ok": True,
+        "input": outcome.source,
+        "output": None if done.target is None else str(done.target),
+        "explained": None if done.explained is None else str(done.explained),
+        "warnings": [{"code": code, "message": message} for code, message in _warnings(done)],
+        "report": done.result.report.model_dump(mode="json"),
+    }
+
+
+def _write_report(path: Path, outcomes: Sequence[Outcome]) -> None:
+    from sprite_bridge.report import write_html
+
+    done = [(outcome.source, outcome.done) for outcome in outcomes if outcome.done is not None]
+    write_html(path, [(source, one.before, one.result) for source, one in done])

@@ -1,0 +1,65 @@
+"""What commands say: results on stdout, everything else on stderr."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from sprite_bridge.errors import SpriteBridgeError
+
+
+def say(text: str) -> None:
+    """Print a line of the result."""
+    sys.stdout.write(text + "\n")
+
+
+def note(text: str) -> None:
+    """Print a line about the work: a warning, an error."""
+    sys.stderr.write(text + "\n")
+
+
+def say_json(value: Mapping[str, Any]) -> None:
+    """Print the one object that `--json` promises."""
+    say(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+
+def error_json(error: SpriteBridgeError) -> dict[str, Any]:
+    """Return what `--json` prints about a command that failed."""
+    return {"ok": False, "error": error.as_dict()}
+
+
+def note_error(error: SpriteBridgeError, about: str = "") -> None:
+    """Print an error and what to do about it."""
+    note(f"error: {about + ': ' if about else ''}{error.message}")
+    if error.hint:
+        note(f"  hint: {error.hint}")
+
+
+@contextmanager
+def progress(total: int, what: str) -> Iterator[Callable[[str], None]]:
+    """Show a bar on stderr over `total` steps, if there is more than one and a terminal to show it on.
+
+    Yields the function to call with a name before each step.
+    """
+    if total < 2 or not sys.stderr.isatty():
+        yield lambda name: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    # A redirected stdout must stay what it is; one on the same terminal is printed above the bar.
+    shared = sys.stdout.isatty()
+    with Progress(*columns, console=Console(stderr=True), transient=True, redirect_stdout=shared) as bar:
+        task = bar.add_task(what, total=total)
+        begun = False
+
+        def step(name: str) -> None:
+            nonlocal begun
+            bar.update(task, description=name, advance=int(begun))
+            begun = True
+
+        yield step

@@ -1,0 +1,69 @@
+"""What the values of `clean`'s options may look like; anything else is a usage error."""
+
+from __future__ import annotations
+
+import re
+
+import typer
+
+_HEX = re.compile(r"#[0-9a-fA-F]{6}")
+
+
+def pair(text: str) -> tuple[int, int] | None:
+    """Return (32, 48) for "32x48", None if it does not look like that or has a zero."""
+    match = re.fullmatch(r"(\d{1,5})[xX](\d{1,5})", text)
+    if match is None or 0 in (int(match[1]), int(match[2])):
+        return None
+    return int(match[1]), int(match[2])
+
+
+def size(text: str | None) -> str | None:
+    """Accept "auto" and "WxH"."""
+    if text is None or text == "auto":
+        return text
+    if pair(text) is None:
+        raise typer.BadParameter(f"{text!r} is neither auto nor a size such as 32x48")
+    return text.lower()
+
+
+def scale(text: str | None) -> float | None:
+    """Accept "auto" (0) and a number of at least 1."""
+    if text is None or text == "auto":
+        return None if text is None else 0.0
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not 1 <= value < 1e6:
+        raise typer.BadParameter(f"{text!r} is neither auto nor a number from 1 on")
+    return value
+
+
+def colors(text: str | None) -> int | None:
+    """Accept "auto" (0) and a whole number of at least 1."""
+    if text is None or text == "auto":
+        return None if text is None else 0
+    if not text.isascii() or not text.isdigit() or int(text) < 1:
+        raise typer.BadParameter(f"{text!r} is neither auto nor a number of colours")
+    return int(text)
+
+
+def background(text: str | None) -> str | None:
+    """Accept "auto", "keep" and "#rrggbb"."""
+    if text is None or text in ("auto", "keep") or _HEX.fullmatch(text):
+        return text
+    raise typer.BadParameter(f"{text!r} is neither auto nor keep nor a colour such as #1a2b3c")
+
+
+def device(text: str | None) -> str | None:
+    """Accept "auto", "cpu" and "cuda"."""
+    if text is None or text in ("auto", "cpu", "cuda"):
+        return text
+    raise typer.BadParameter(f"{text!r} is neither auto nor cpu nor cuda")
+
+
+def sheet(text: str | None) -> str | None:
+    """Accept "auto", "COLSxROWS" and "WxHpx"."""
+    if text is None or text == "auto" or pair(text.removesuffix("px")) is not None:
+        return text
+    raise typer.BadParameter(f"{text!r} is neither auto nor a grid such as 4x2 nor a cell such as 32x48px")
