@@ -1,0 +1,1 @@
+"""Training of the networks: the only part of the package that imports torch (the ``train`` extra)."""

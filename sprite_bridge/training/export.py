@@ -1,0 +1,87 @@
+"""A trained V1 network as one ONNX file, checked against the network it came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+import torch
+
+from sprite_bridge.errors import OutputError
+from sprite_bridge.training.nets.v1 import V1, DoubleConv, Up, rgba
+from sprite_bridge.training.onnx_graph import Graph
+
+FLOAT_PARITY = 1e-4
+HALF_PARITY = 1 / 255
+PARITY_SHAPES = ((1, 3, 16, 16), (2, 3, 48, 80))
+
+
+@dataclass(frozen=True)
+class Exported:
+    """``weights``: "float16" or "float32"; ``parity``: the largest difference to torch, in [0, 1]."""
+
+    weights: str
+    parity: float
+
+
+def export(network: V1, path: Path) -> Exported:
+    """Write ``network`` (in eval mode) as ONNX: "rgb" (N, 3, H, W) -> "rgba" (N, 4, H, W), both float32
+    in [0, 1].
+
+    H and W must be multiples of 16. The weights are stored in half precision where no output moves by
+    more than one 8-bit level, else in single. Raises OutputError if even those do not agree with torch.
+    """
+    for half, tolerance in ((True, HALF_PARITY), (False, FLOAT_PARITY)):
+        data = to_onnx(network, half=half)
+        difference = parity(network, data)
+        if difference <= tolerance:
+            path.write_bytes(data)
+            return Exported("float16" if half else "float32", difference)
+    raise OutputError(f"the exported model differs from the trained one by {difference:.2g}")
+
+
+def to_onnx(network: V1, *, half: bool) -> bytes:
+    """The bytes of the ONNX file; the same network gives the same bytes."""
+    graph = Graph(half)
+    skips = [_double_conv(graph, "rgb", network.inc, "inc")]
+    for index, down in enumerate((network.down1, network.down2, network.down3, network.down4), 1):
+        name = f"down{index}"
+        pooled = graph.op("MaxPool", skips[-1], name=f"{name}.pool", kernel_shape=[2, 2], strides=[2, 2])
+        skips.append(_double_conv(graph, pooled, down.mix, name))
+    x = skips.pop()
+    for index, up in enumerate((network.up1, network.up2, network.up3, network.up4), 1):
+        x = _up(graph, x, skips.pop(), up, f"up{index}")
+    residual = graph.conv(x, network.rgb, "residual")
+    moved = graph.op("Add", "rgb", residual, name="moved")
+    low, high = (graph.constant(np.array(v), name, exact=True) for v, name in ((0, "zero"), (1, "one")))
+    color = graph.op("Clip", moved, low, high, name="color")
+    alpha = graph.op("Sigmoid", graph.conv(x, network.alpha, "logits"), name="alpha")
+    graph.op("Concat", color, alpha, name="rgba", axis=1)
+    model = graph.model("v1", {"rgb": ["N", 3, "H", "W"]}, {"rgba": ["N", 4, "H", "W"]})
+    return bytes(model.SerializeToString(deterministic=True))
+
+
+def parity(network: V1, data: bytes) -> float:
+    """The largest difference between torch and onnxruntime over random pictures of several shapes."""
+    session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
+    worst = 0.0
+    for seed, shape in enumerate(PARITY_SHAPES):
+        picture = np.random.default_rng(seed).random(shape, np.float32)
+        with torch.no_grad():
+            expected = rgba(network, torch.from_numpy(picture)).numpy()
+        (result,) = session.run(None, {"rgb": picture})
+        worst = max(worst, float(np.abs(result - expected).max()))
+    return worst
+
+
+def _double_conv(graph: Graph, x: str, block: DoubleConv, name: str) -> str:
+    for index, (layer, norm) in enumerate(block.pairs()):
+        x = graph.op("Relu", graph.conv(x, layer, f"{name}.conv{index}", norm), name=f"{name}.relu{index}")
+    return x
+
+
+def _up(graph: Graph, x: str, skip: str, block: Up, name: str) -> str:
+    wide = graph.conv_transpose(x, block.widen, f"{name}.widen")
+    return _double_conv(graph, graph.op("Concat", skip, wide, name=f"{name}.join", axis=1), block.mix, name)

@@ -1,0 +1,120 @@
+"""How a model is trained, in one frozen value that is written as recipe.toml beside the weights."""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sprite_bridge.errors import ConfigError
+from sprite_bridge.training.kinds import GROUND_SHARES, GROUNDS, WAY_SHARES, WAYS
+
+LOSS_NAMES = ("v1", "mended")
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything but the data that decides the weights.
+
+    ``steps`` batches of ``batch`` crops of ``side`` pixels; every ``large_every``-th batch (0: never) has
+    a quarter as many crops of twice the side. The learning rate warms up over 4 % of the run and falls
+    along a cosine. ``grounds`` and ``ways`` are the shares of the corruption's kinds; ``data_weights``
+    multiplies the chances of sprites by part of their name; sprites whose name contains an entry of
+    ``holdout``, and a ``validation_share`` of all groups, are kept for validation.
+    """
+
+    width: int = 16
+    loss: str = "mended"
+    seed: int = 0
+    steps: int = 10_000
+    batch: int = 32
+    side: int = 64
+    large_every: int = 6
+    learning_rate: float = 2e-3
+    weight_decay: float = 0.01
+    ema: float = 0.998
+    validate_every: int = 250
+    validation_cases: int = 72
+    validation_share: float = 0.04
+    holdout: tuple[str, ...] = ()
+    data_weights: dict[str, float] = field(default_factory=dict)
+    grounds: dict[str, float] = field(default_factory=lambda: dict(GROUND_SHARES))
+    ways: dict[str, float] = field(default_factory=lambda: dict(WAY_SHARES))
+
+    def to_toml(self) -> str:
+        """The text of a recipe.toml; ``from_toml`` reads it back to an equal value."""
+        values = dataclasses.asdict(self)
+        plain = {name: value for name, value in values.items() if not isinstance(value, dict)}
+        lines = [f"{name} = {_toml_value(value)}" for name, value in plain.items()]
+        for name, value in values.items():
+            if isinstance(value, dict):
+                lines += [
+                    "",
+                    f"[{name}]",
+                    *(f"{_quoted(key)} = {_toml_value(item)}" for key, item in value.items()),
+                ]
+        return "\n".join(lines) + "\n"
+
+    @classmethod
+    def from_toml(cls, text: str) -> Recipe:
+        """Read a recipe; what it leaves out keeps its default. Raises ConfigError for what it does not
+        know."""
+        try:
+            values = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise ConfigError(f"the recipe is not TOML: {error}") from error
+        fields = {item.name: item for item in dataclasses.fields(cls)}
+        for name, value in values.items():
+            if name not in fields:
+                known = ", ".join(fields)
+                raise ConfigError(f"the recipe has an unknown entry {name!r}", f"known are: {known}")
+            values[name] = _checked(name, value, getattr(cls(), name))
+        recipe = cls(**values)
+        _check_choice("loss", (recipe.loss,), LOSS_NAMES)
+        _check_choice("grounds", recipe.grounds, GROUNDS)
+        _check_choice("ways", recipe.ways, WAYS)
+        return recipe
+
+    @classmethod
+    def read(cls, path: Path) -> Recipe:
+        """Read a recipe file; raises ConfigError if it is missing or wrong."""
+        try:
+            return cls.from_toml(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ConfigError(f"cannot read the recipe {path}: {error.strerror}") from error
+
+
+def _checked(name: str, value: Any, default: Any) -> Any:
+    """``value`` in the type of ``default``."""
+    if (
+        isinstance(default, tuple)
+        and isinstance(value, list)
+        and all(isinstance(item, str) for item in value)
+    ):
+        return tuple(value)
+    if isinstance(default, dict) and isinstance(value, dict):
+        return {str(key): float(item) for key, item in value.items()}
+    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    if type(value) is type(default) and not isinstance(default, (tuple, dict)):
+        return value
+    raise ConfigError(f"{name} = {value!r} in the recipe should look like {default!r}")
+
+
+def _check_choice(name: str, values: Iterable[str], known: Sequence[str]) -> None:
+    for value in values:
+        if value not in known:
+            raise ConfigError(f"{name} in the recipe has {value!r}; known are: {', '.join(known)}")
+
+
+def _toml_value(value: object) -> str:
+    if isinstance(value, tuple):
+        return "[" + ", ".join(_quoted(item) for item in value) + "]"
+    return _quoted(value) if isinstance(value, str) else repr(value)
+
+
+def _quoted(text: str) -> str:
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

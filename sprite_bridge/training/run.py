@@ -1,0 +1,164 @@
+"""The moving parts of one training run: network, averaged weights, optimiser, data and progress."""
+
+from __future__ import annotations
+
+import math
+import time
+from functools import partial
+
+import torch
+from torch import Tensor
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
+
+from sprite_bridge.training.corruption import Batch, corrupted_batch
+from sprite_bridge.training.data import Pack, sampling_weights, split
+from sprite_bridge.training.draws import Draws
+from sprite_bridge.training.losses import LOSSES
+from sprite_bridge.training.nets.v1 import V1, rgba
+from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.scene import Store
+from sprite_bridge.training.state import Progress, Row, RunFolder
+from sprite_bridge.training.validation import score_cases, summary, validation_batches
+
+WARM_UP = 0.04
+
+
+class Run:
+    """A run, stepped and validated from outside. All randomness comes from the recipe's seed and the step."""
+
+    def __init__(
+        self, pack: Pack, folder: RunFolder, recipe: Recipe, device: str, minutes: float | None
+    ) -> None:
+        """``minutes`` (None: no limit) is the time of training after which ``share`` is 1."""
+        self.folder, self.recipe, self.minutes = folder, recipe, minutes
+        self.device = torch.device(device)
+        training, held_out = split(pack, recipe.validation_share, recipe.holdout)
+        chances = sampling_weights(training, weights=recipe.data_weights)
+        self.store = Store.from_pack(training, chances, self.device)
+        self.held_out = Store.from_pack(held_out, sampling_weights(held_out), self.device)
+        torch.manual_seed(recipe.seed)
+        self.network = V1(recipe.width).to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        average = get_ema_multi_avg_fn(recipe.ema)  # type: ignore[no-untyped-call]
+        self.average = AveragedModel(self.network, multi_avg_fn=average, use_buffers=True)
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
+        )
+        self.loss = LOSSES[recipe.loss]
+        self.progress = Progress()
+        self.since_validation = _Meter(self.device)
+
+    @property
+    def parts(self) -> dict[str, torch.nn.Module | torch.optim.Optimizer]:
+        """What a checkpoint holds beside the progress."""
+        return {"network": self.network, "average": self.average, "optimizer": self.optimizer}
+
+    @property
+    def seconds(self) -> float:
+        """Time spent in this run, earlier sittings included."""
+        return self.progress.seconds + self.since_validation.seconds
+
+    @property
+    def share(self) -> float:
+        """How much of the run is done, in [0, 1]: by steps, or by the clock where that is further."""
+        by_clock = self.seconds / (60 * self.minutes) if self.minutes else 0.0
+        return min(1.0, max(self.progress.step / self.recipe.steps, by_clock))
+
+    def load(self) -> None:
+        """Go on from the folder's checkpoint."""
+        self.progress = self.folder.load_state(**self.parts)
+
+    def one_step(self) -> None:
+        """Draw a batch and learn from it."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.recipe.learning_rate * learning_rate_factor(self.share)
+        batch = self._draw()
+        self.network.train()
+        loss = self.loss(*self._forward(self.network, batch.picture), batch.target)
+        self.optimizer.zero_grad()
+        loss.backward()  # type: ignore[no-untyped-call]
+        self.optimizer.step()
+        self.average.update_parameters(self.network)
+        self.progress.step += 1
+        self.since_validation.add(loss.detach(), len(batch.picture))
+
+    def validate(self) -> Row:
+        """Score the averaged weights on held-out cases, keep them if they are best, write the checkpoint."""
+        progress, meter = self.progress, self.since_validation
+        average = self.average.module.eval()
+        loss, figures = self._figures(average)
+        if loss < progress.best:
+            progress.best = loss
+            self.folder.save_best(average)
+        progress.seconds = self.seconds
+        row = {
+            "step": progress.step,
+            "seconds": round(progress.seconds, 1),
+            "images_per_second": round(meter.images_per_second, 1),
+            "learning_rate": float(f"{self.optimizer.param_groups[0]['lr']:.3g}"),
+            "training_loss": round(meter.mean_loss, 5),
+            "validation_loss": round(loss, 5),
+            **figures,
+        }
+        progress.history.append(row)
+        self.since_validation = _Meter(self.device)
+        self.folder.save_state(progress, **self.parts)
+        return row
+
+    def _draw(self) -> Batch:
+        """The batch of the current step, which depends on the recipe and the step alone."""
+        recipe, step = self.recipe, self.progress.step
+        large = recipe.large_every > 0 and step % recipe.large_every == recipe.large_every - 1
+        return corrupted_batch(
+            self.store,
+            max(1, recipe.batch // 4) if large else recipe.batch,
+            2 * recipe.side if large else recipe.side,
+            Draws(recipe.seed, "training", step, device=self.device),
+            grounds=recipe.grounds,
+            ways=recipe.ways,
+        )
+
+    def _forward(self, network: torch.nn.Module, picture: Tensor) -> tuple[Tensor, Tensor]:
+        """RGB and alpha logits in float32; bfloat16 inside on a GPU."""
+        picture = picture.contiguous(memory_format=torch.channels_last)
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+            rgb, logits = network(picture)
+        return rgb.float(), logits.float()
+
+    def _figures(self, network: torch.nn.Module) -> tuple[float, dict[str, float]]:
+        """(mean loss, acc / soft / iou) on the held-out cases, which are the same every time."""
+        batches = list(validation_batches(self.held_out, self.recipe.validation_cases, self.recipe.seed))
+        with torch.no_grad():
+            losses = [self.loss(*self._forward(network, batch.picture), batch.target) for batch in batches]
+        return float(torch.stack(losses).mean()), summary(score_cases(partial(rgba, network), batches))
+
+
+class _Meter:
+    """Images, losses and time since it was made."""
+
+    def __init__(self, device: torch.device) -> None:
+        self.began, self.images, self.steps = time.monotonic(), 0, 0
+        self.losses = torch.zeros((), device=device)
+
+    def add(self, loss: Tensor, images: int) -> None:
+        self.losses += loss
+        self.images += images
+        self.steps += 1
+
+    @property
+    def seconds(self) -> float:
+        return time.monotonic() - self.began
+
+    @property
+    def images_per_second(self) -> float:
+        return self.images / max(1e-9, self.seconds)
+
+    @property
+    def mean_loss(self) -> float:
+        return float(self.losses) / max(1, self.steps)
+
+
+def learning_rate_factor(share: float) -> float:
+    """Of the peak rate at ``share`` of a run: a line up from a tenth, then a cosine down to a hundredth."""
+    if share < WARM_UP:
+        return 0.1 + 0.9 * share / WARM_UP
+    return 0.01 + 0.99 * 0.5 * (1 + math.cos(math.pi * (share - WARM_UP) / (1 - WARM_UP)))

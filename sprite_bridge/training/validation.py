@@ -1,0 +1,74 @@
+"""Held-out cases with truth, and the figures of a network on them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sprite_bridge.metrics import Score, alpha_box, score
+from sprite_bridge.training.corruption import Batch, corrupted_batch
+from sprite_bridge.training.data import BUCKETS, bucket_of
+from sprite_bridge.training.draws import Draws
+from sprite_bridge.training.kinds import GROUNDS, WAYS
+from sprite_bridge.training.scene import Store
+
+SIDE = 128
+CHUNK = 8
+
+
+@dataclass(frozen=True)
+class Case:
+    """The score of one held-out picture and what it was: a ``way`` and a ``ground`` of the corruption, a
+    size ``bucket``."""
+
+    way: str
+    ground: str
+    bucket: str
+    score: Score
+
+
+def validation_batches(store: Store, cases: int, seed: int) -> Iterator[Batch]:
+    """About ``cases`` pictures of SIDE pixels in batches of CHUNK, the ways in turn, every ground as
+    often."""
+    for index in range(max(1, round(cases / CHUNK))):
+        draws = Draws(seed, "validation", index, device=store.pixels.device)
+        grounds = dict.fromkeys(GROUNDS, 1.0) | {"none": 0.5}
+        yield corrupted_batch(store, CHUNK, SIDE, draws, grounds=grounds, ways={WAYS[index % len(WAYS)]: 1.0})
+
+
+def score_cases(network: Callable[[Tensor], Tensor], batches: Iterable[Batch]) -> list[Case]:
+    """Score what ``network`` ((B, 3, H, W) in [0, 1] -> (B, 4, H, W) in [0, 1]) makes of ``batches``,
+    without any shift."""
+    cases = []
+    for batch in batches:
+        with torch.no_grad():
+            results = network(batch.picture)
+        for result, truth, ground in zip(_pixels(results), _pixels(batch.target), batch.grounds, strict=True):
+            bucket = BUCKETS[int(bucket_of(np.array(max(alpha_box(truth)[2:]))))]
+            cases.append(Case(batch.way, GROUNDS[int(ground)], bucket, score(result, truth, max_shift=0)))
+    return cases
+
+
+def _pixels(rgba: Tensor) -> np.ndarray:
+    """(B, 4, H, W) in [0, 1] -> (B, H, W, 4) uint8."""
+    return (rgba * 255).round().byte().permute(0, 2, 3, 1).contiguous().cpu().numpy()
+
+
+def summary(cases: Sequence[Case]) -> dict[str, float]:
+    """Mean acc, soft and iou of ``cases``, rounded to four places."""
+    scores = [case.score for case in cases]
+    means = {name: np.mean([getattr(score, name) for score in scores]) for name in ("acc", "soft", "iou")}
+    return {name: round(float(mean), 4) for name, mean in means.items()}
+
+
+def table(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
+    """``summary`` and number of all cases, and of those of each way, ground and size bucket that occurs."""
+    parts = {"all": list(cases)}
+    for kind in ("way", "ground", "bucket"):
+        for case in cases:
+            parts.setdefault(f"{kind} {getattr(case, kind)}", []).append(case)
+    return {name: {"cases": len(part), **summary(part)} for name, part in parts.items()}
