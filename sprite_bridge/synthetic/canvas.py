@@ -28,10 +28,11 @@ class Shape(NamedTuple):
 class Canvas:
     """A square board of `size` pixels. Coordinates are in pixels, y first, pixel centres at .5."""
 
-    def __init__(self, size: int, rim: Color | None = None) -> None:
-        """`rim` is the outline colour drawn around every part; None: half of each ramp's darkest."""
+    def __init__(self, size: int, rim: Color | None = None, outlined: bool = True) -> None:
+        """`rim` is the outline colour of every part (None: half of each ramp's darkest) if `outlined`."""
         self.size = size
         self.rim = rim
+        self.outlined = outlined
         self.y, self.x = np.mgrid[:size, :size] + 0.5
         self.rgb = np.zeros((size, size, 3), np.uint8)
         self.opaque: Mask = np.zeros((size, size), bool)
@@ -81,7 +82,7 @@ class Canvas:
         `only` keeps the paint inside a mask (a pattern on a shirt); `dither` mixes neighbouring shades.
         """
         mask = shape.mask if only is None else shape.mask & only
-        if rim and only is None:
+        if rim and self.outlined and only is None:
             edge = grow(mask) & ~mask
             self.rgb[edge] = colors[0] // 2 if self.rim is None else self.rim
             self.opaque |= edge

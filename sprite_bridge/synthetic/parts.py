@@ -9,9 +9,9 @@ from sprite_bridge.synthetic.ramps import OUTLINES, Ramp
 
 
 def start(size: int, rng: np.random.Generator) -> Canvas:
-    """A board with an outline style: mostly one dark colour, sometimes each part's own darkest shade."""
-    dark = OUTLINES[int(rng.integers(len(OUTLINES)))]
-    return Canvas(size, None if rng.random() < 0.25 else dark)
+    """A board with an outline style: mostly one dark colour, else each part's own darkest shade, or none."""
+    dark, style = OUTLINES[int(rng.integers(len(OUTLINES)))], rng.random()
+    return Canvas(size, None if style < 0.22 else dark, outlined=bool(style < 0.84))
 
 
 def shades(size: int, rng: np.random.Generator) -> int:

@@ -67,3 +67,9 @@ def test_dither_mixes_neighbouring_shades_only() -> None:
     board = Canvas(16)
     board.paint(board.box(0, 0, 16, 16, 0.66), GREY, rim=False, dither=1.0)
     assert set(np.unique(board.rgb)) == {120, 200}
+
+
+def test_a_board_without_outlines_draws_no_rim() -> None:
+    board = Canvas(16, rim=(1, 2, 3), outlined=False)
+    painted = board.paint(board.box(5, 5, 10, 10), GREY)
+    assert np.array_equal(board.opaque, painted)
