@@ -101,7 +101,7 @@ def _with_transparency(png: Png, samples: NDArray[np.generic]) -> NDArray[np.uin
     if png.color == GREY_ALPHA:
         grey_alpha = samples.astype(np.uint8)
         pixels = grey_to_rgba(grey_alpha[..., 0])
-        pixels[..., 3] = grey_alpha[..., 1]
+        pixels[..., 3] = grey_alpha[..., -1]
         return pixels
     if png.color == GREY:
         wide = samples.astype(np.uint16) * (255 if samples.dtype == np.bool_ else 1)
