@@ -10,7 +10,9 @@ import typer
 from sprite_bridge import __version__
 from sprite_bridge.cli.clean import clean
 from sprite_bridge.cli.console import error_json, note, note_error, say, say_json
+from sprite_bridge.cli.evaluate import evaluate
 from sprite_bridge.cli.exit_codes import ExitCode, of_error
+from sprite_bridge.cli.train import train
 from sprite_bridge.errors import Cancelled, SpriteBridgeError
 
 app = typer.Typer(
@@ -21,7 +23,8 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
-app.command()(clean)
+for command in (clean, train, evaluate):
+    app.command()(command)
 
 
 def _version(wanted: bool) -> None:

@@ -2,6 +2,7 @@
 
 import io
 import zlib
+from contextlib import suppress
 
 import numpy as np
 from hypothesis import HealthCheck, example, given, settings
@@ -51,8 +52,7 @@ def read(data):
     for reader in (decode, decode_frames):
         try:
             found = reader(data, LIMITS)
-        except SpriteBridgeError as error:
-            assert error.message
+        except SpriteBridgeError:
             continue
         for pixels in [found] if reader is decode else found.pixels:
             assert pixels.dtype == np.uint8
@@ -117,7 +117,5 @@ def test_png_files_of_sound_chunks_and_senseless_contents(color, depth, interlac
 def test_random_palette_files(tmp_path_factory, name, data, head):
     path = tmp_path_factory.mktemp("palettes") / name
     path.write_bytes(head + data)
-    try:
+    with suppress(SpriteBridgeError):
         assert len(Palette.open(path)) >= 1
-    except SpriteBridgeError as error:
-        assert error.message
