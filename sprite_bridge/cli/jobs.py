@@ -90,7 +90,8 @@ def _expand(text: str, out: Path | None, frames: bool) -> Iterable[Source]:
         return [Source(path, Path(path.name))] if path.exists() else []
     root = Path(*_fixed_parts(path))
     matches = sorted((Path(match) for match in glob.glob(text, recursive=True)), key=_tree_key)  # noqa: PTH207
-    return [Source(match, match.relative_to(root)) for match in matches if match.is_file() or frames]
+    wanted = [match for match in matches if _is_picture(match) or (frames and match.is_dir())]
+    return [Source(match, match.relative_to(root)) for match in wanted]
 
 
 def _fixed_parts(pattern: Path) -> list[str]:
@@ -107,12 +108,17 @@ def _walk(folder: Path, out: Path | None) -> list[Source]:
     avoid = out.resolve() if out is not None else None
     found = []
     for path in sorted(folder.rglob("*"), key=_tree_key):
-        if path.suffix.lower() not in EXTENSIONS or not path.is_file() or path.stem.endswith(_CLEAN):
+        if not _is_picture(path):
             continue
         if avoid is not None and avoid != folder.resolve() and path.resolve().is_relative_to(avoid):
             continue
         found.append(Source(path, path.relative_to(folder)))
     return found
+
+
+def _is_picture(path: Path) -> bool:
+    """Whether a search takes this path: a picture that is not an earlier result."""
+    return path.suffix.lower() in EXTENSIONS and not path.stem.endswith(_CLEAN) and path.is_file()
 
 
 def _tree_key(path: Path) -> list[list[tuple[int, int, str]]]:

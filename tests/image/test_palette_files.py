@@ -25,8 +25,8 @@ def test_names_survive_a_gimp_palette(tmp_path):
 @pytest.mark.parametrize(
     ("name", "data"),
     [
-        ("gimp.gpl", b"GIMP Palette\nName: Slso8\nColumns: 4\n#\n 13  43  69\tdark\n 32 60 86\n255 236 214 skin\n"
-                     b"0 0 0\n"),
+        ("gimp.gpl", b"GIMP Palette\nName: Slso8\nColumns: 4\n#\n 13  43  69\tdark\n 32 60 86\n"
+                     b"255 236 214 skin\n0 0 0\n"),
         ("lospec.gpl", b"GIMP Palette\r\n#Palette Name: Slso8\r\n13\t43\t69\t0d2b45\r\n32\t60\t86\t203c56\r\n"
                        b"255\t236\t214\tffecd6\r\n0\t0\t0\t000000\r\n"),
         ("aseprite.gpl", b"GIMP Palette\nChannels: RGBA\n#\n 13 43 69 255 Untitled\n 32 60 86 255\n"
