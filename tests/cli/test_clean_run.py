@@ -1,0 +1,156 @@
+"""A batch: every job is told, none stops the others, and `--json` is one object."""
+
+import json
+from types import SimpleNamespace
+
+import numpy as np
+import pytest
+
+from sprite_bridge.cli import clean_run
+from sprite_bridge.cli.clean_job import Done, Order
+from sprite_bridge.config import Settings
+from sprite_bridge.errors import BadImage, BadPalette, DeviceError, ModelMissing
+from sprite_bridge.image import Palette, Sprite
+
+GRID = SimpleNamespace(size=(16, 16), cell=(8.0, 8.1), confidence=0.9)
+
+
+class Report(SimpleNamespace):
+    def model_dump(self, mode):
+        assert mode == "json"
+        return {"kind": self.kind, "confidence": self.confidence}
+
+
+def made(target, warnings=()):
+    found = [SimpleNamespace(code=code, message=message) for code, message in warnings]
+    report = Report(
+        kind="grid", size=(16, 16), colors_out=4, confidence=0.9, warnings=found, candidates=[GRID, GRID]
+    )
+    return Done(Sprite(np.zeros((1, 1, 4), np.uint8)), SimpleNamespace(report=report), target)
+
+
+@pytest.fixture
+def batch(tmp_path, monkeypatch):
+    """Run a batch over (empty) files; `results` says what becomes of each: an error, or warnings."""
+
+    def run(results, **order):
+        for name in results:
+            (tmp_path / "in" / name).parent.mkdir(exist_ok=True)
+            (tmp_path / "in" / name).write_bytes(b"")
+
+        def do(job, _):
+            result = results[job.source.name]
+            if isinstance(result, BaseException):
+                raise result
+            return made(job.target, result)
+
+        monkeypatch.setattr(clean_run, "do", do)
+        inputs = order.pop("inputs", (str(tmp_path / "in"),))
+        return clean_run.run(Order(inputs, tmp_path / "out", Settings(), **order))
+
+    return run
+
+
+def test_a_batch_that_works_says_a_line_for_each(batch, capsys):
+    assert batch({"a.png": (), "b.png": ()}) == 0
+    captured = capsys.readouterr()
+    assert captured.err == ""
+    lines = captured.out.splitlines()
+    assert len(lines) == 2
+    assert "a.png" in lines[0]
+    assert "grid, 16 x 16, 4 colours, confidence 0.90" in lines[0]
+
+
+def test_one_bad_file_never_stops_the_rest(batch, capsys):
+    assert batch({"a.png": BadImage("torn", "draw it"), "b.png": ()}) == 3
+    captured = capsys.readouterr()
+    assert "b.png" in captured.out
+    assert "a.png: torn" in captured.err
+    assert "hint: draw it" in captured.err
+
+
+def test_a_fault_of_ours_does_not_stop_the_rest_either(batch, capsys):
+    assert batch({"a.png": ZeroDivisionError("oops"), "b.png": ()}) == 3
+    captured = capsys.readouterr()
+    assert "b.png" in captured.out
+    assert "internal error: ZeroDivisionError('oops')" in captured.err
+    assert "Traceback" in captured.err
+
+
+@pytest.mark.parametrize(
+    ("errors", "code"),
+    [
+        ([BadImage("a")], 1),
+        ([BadImage("a"), BadImage("b")], 1),
+        ([ModelMissing("a")], 5),
+        ([DeviceError("a"), DeviceError("b")], 6),
+        ([DeviceError("a"), BadImage("b")], 1),
+    ],
+)
+def test_a_batch_of_failures_has_the_code_of_its_errors(errors, code, batch):
+    assert batch({f"{number}.png": error for number, error in enumerate(errors)}) == code
+
+
+def test_warnings_are_said_and_do_not_fail(batch, capsys):
+    assert batch({"a.png": [("low_confidence", "the grid is a guess")]}) == 0
+    captured = capsys.readouterr()
+    assert "warning: " in captured.err
+    assert "a.png: the grid is a guess" in captured.err
+
+
+def test_json_is_one_object_with_every_input_in_order(batch, capsys):
+    assert batch({"a.png": [("dull", "grey")], "b.png": BadImage("torn"), "c.png": ()}, as_json=True) == 3
+    captured = capsys.readouterr()
+    found = json.loads(captured.out)
+    assert captured.out.count("\n") == 1
+    assert captured.err == ""
+    assert found["ok"] is False
+    assert found["failed"] == 1
+    assert "error" not in found
+    first, second, third = found["results"]
+    assert first["ok"] is third["ok"] is True
+    assert first["input"].endswith("a.png")
+    assert first["output"].endswith("a.png")
+    assert first["warnings"] == [{"code": "dull", "message": "grey"}]
+    assert first["report"] == {"kind": "grid", "confidence": 0.9}
+    assert second == {
+        "ok": False,
+        "input": second["input"],
+        "output": None,
+        "error": {"code": "bad_image", "message": "torn", "hint": ""},
+    }
+
+
+def test_json_of_a_failure_has_its_error_on_top(batch, capsys):
+    assert batch({"a.png": BadImage("torn")}, as_json=True) == 1
+    assert json.loads(capsys.readouterr().out)["error"]["code"] == "bad_image"
+
+
+def test_inputs_that_name_nothing_count_as_failed(batch, capsys, tmp_path):
+    assert batch({"a.png": ()}, inputs=(str(tmp_path / "in"), str(tmp_path / "none"))) == 3
+    assert "none does not exist" in capsys.readouterr().err
+
+
+def test_candidates_are_listed(batch, capsys, tmp_path):
+    assert batch({"a.png": ()}, candidates=True) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:] == [f"  {n}: 16 x 16, cells of 8.00 x 8.10, confidence 0.90" for n in (0, 1)]
+
+
+def test_results_that_are_there_are_kept_unless_asked(batch, capsys, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "a.png").write_bytes(b"mine")
+    assert batch({"a.png": ()}) == 1
+    assert "exists" in capsys.readouterr().err
+    assert batch({"a.png": ()}, overwrite=True) == 0
+
+
+def test_the_palette_of_an_order_is_read_once_and_first(tmp_path):
+    Palette.from_hex(["#102030", "#000000"]).save(tmp_path / "p.gpl")
+    order = Order(("a.png",), None, Settings(palette=str(tmp_path / "p.gpl"), colors=3))
+    assert order.params()["palette"] == ["#102030", "#000000"]
+    assert order.params()["colors"] == 3
+    assert Order((), None, Settings()).params()["palette"] == []
+    (tmp_path / "bad.gpl").write_text("nonsense")
+    with pytest.raises(BadPalette):
+        Order(("a.png",), None, Settings(palette=str(tmp_path / "bad.gpl")))
