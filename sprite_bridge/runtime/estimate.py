@@ -1,8 +1,9 @@
 """How much memory and work a graph takes for given inputs, from shapes alone, before anything runs.
 
-The figures are upper bounds for a run in the stored order with four bytes per element: what is alive at once,
-plus what transposed convolutions unfold, plus the weights three times over (as read, as parsed, as packed).
-What follows from stored tensors alone counts as stored: onnxruntime computes it while it loads, and keeps it.
+The figures are upper bounds for a run in the stored order: what is alive at once, four bytes per element and
+twice over because onnxruntime's memory grows by doubling, plus what transposed convolutions unfold, plus the
+weights three times over (as read, as parsed, as packed). What follows from stored tensors alone counts as
+stored: onnxruntime computes it while it loads, and keeps it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from sprite_bridge.runtime.call import MAX_RANK, MAX_SIZE, Call
 from sprite_bridge.runtime.contents import Graph, Node, Shape
 from sprite_bridge.runtime.shapes import OPERATORS
 
-BYTES = 4
+BYTES = 2 * 4
 WEIGHT_COPIES = 3
 
 

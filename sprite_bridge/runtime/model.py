@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_bridge.errors import BadModel, BadParams
+from sprite_bridge.errors import BadModel, BadParams, TooLarge
 from sprite_bridge.runtime.card import Card
 from sprite_bridge.runtime.contents import Contents, Shape
-from sprite_bridge.runtime.policy import check_run
+from sprite_bridge.runtime.policy import excess_of_run
 
 if TYPE_CHECKING:
     from sprite_bridge.runtime.session import Session
@@ -46,22 +46,25 @@ class Model:
 
         Raises:
             BadParams: another dtype, shape or range, or a value that is not a number.
-            BadModel: a run of this size would exceed the limits, onnxruntime fails, or the result is not a
-                number somewhere or of another shape.
+            TooLarge: a run of this size would exceed the limits on memory and work.
+            BadModel: onnxruntime fails, or the result is not a number somewhere or of another shape.
         """
         spec = self.card.inputs[0]
-        _check_input(rgb, spec.range)
+        _check_kind(rgb)
         count, channels, height, width = rgb.shape
         multiple = self.card.multiple_of
         shape = (count, channels, height + -height % multiple, width + -width % multiple)
         self._check_cost(shape)
+        _check_range(rgb, spec.range)
         results = self._session.run(spec.name, pad_to(rgb, shape))
         return self._joined(results, shape)[:, :, :height, :width]
 
     def _check_cost(self, shape: Shape) -> None:
         if shape in self._affordable:
             return
-        check_run(self._contents, self.card, shape)
+        excess = excess_of_run(self._contents, self.card, shape)
+        if excess:
+            raise TooLarge(excess, "clean the picture at its native size, or in parts")
         if len(self._affordable) >= MAX_KNOWN_SHAPES:
             self._affordable.clear()
         self._affordable.add(shape)
@@ -82,20 +85,23 @@ class Model:
 
 
 def pad_to(pictures: NDArray[np.float32], shape: Shape) -> NDArray[np.float32]:
-    """Repeat the right and bottom edge of (N, C, H, W) up to `shape`; contiguous, and no copy if both are so."""
+    """Repeat the right and bottom edge of (N, C, H, W) up to `shape`; contiguous, not copied if it is so."""
     if pictures.shape == shape:
         return np.ascontiguousarray(pictures)
     down, right = shape[2] - pictures.shape[2], shape[3] - pictures.shape[3]
     return np.pad(pictures, ((0, 0), (0, 0), (0, down), (0, right)), mode="edge")
 
 
-def _check_input(rgb: NDArray[np.float32], limits: tuple[float, float]) -> None:
+def _check_kind(rgb: NDArray[np.float32]) -> None:
     if not isinstance(rgb, np.ndarray) or rgb.dtype != np.float32:
         raise BadParams(
             f"a model takes float32, not {getattr(rgb, 'dtype', type(rgb).__name__)}", field="rgb"
         )
     if rgb.ndim != 4 or rgb.shape[1] != 3 or not rgb.size:
         raise BadParams(f"a model takes (N, 3, H, W), none of them 0, not {rgb.shape}", field="rgb")
+
+
+def _check_range(rgb: NDArray[np.float32], limits: tuple[float, float]) -> None:
     low, high = limits
     if not (rgb.min() >= low and rgb.max() <= high):  # also false for NaN
         raise BadParams(f"a model takes values from {low} to {high}, and no NaN", field="rgb")

@@ -7,7 +7,7 @@ from math import prod
 from sprite_bridge.errors import BadModel
 from sprite_bridge.runtime.card import Card, TensorSpec
 from sprite_bridge.runtime.contents import Contents, DataType, Port, Shape
-from sprite_bridge.runtime.estimate import Estimate, estimate
+from sprite_bridge.runtime.estimate import estimate
 from sprite_bridge.runtime.shapes import OPERATORS
 
 MIN_IR_VERSION = 4
@@ -60,29 +60,29 @@ def check_card(contents: Contents, card: Card) -> None:
     ):
         _check_ports(kind, specs, ports)
     side = -(-PROBE_SIDE // card.multiple_of) * card.multiple_of
-    check_run(contents, card, (1, 3, side, side))
+    excess = excess_of_run(contents, card, (1, 3, side, side))
+    if excess:
+        raise BadModel(excess)
 
 
-def check_run(contents: Contents, card: Card, shape: Shape) -> Estimate:
-    """Estimate a run on a picture of this padded shape, (N, 3, H, W), and refuse one beyond the limits.
+def excess_of_run(contents: Contents, card: Card, shape: Shape) -> str:
+    """Say which limit a run on pictures of this padded shape, (N, 3, H, W), would exceed; "" if none.
 
     Raises:
-        BadModel: more than 2 GiB of memory, more work than any cleaner needs, results of another shape.
+        BadModel: the results would not be what the card says.
     """
     cost = estimate(contents.graph, {card.inputs[0].name: shape})
-    size = "x".join(map(str, shape))
-    if cost.peak_bytes > MAX_RUN_BYTES:
-        raise BadModel(
-            f"the model would take {cost.peak_bytes / 1024**3:.1f} GiB for an input of {size}; "
-            f"the limit is {MAX_RUN_BYTES // 1024**3} GiB"
-        )
-    if cost.work > MAX_WORK_PER_PIXEL * shape[0] * prod(shape[2:]):
-        raise BadModel(f"the model would take {cost.work / 1e9:.0f} G multiply-adds for an input of {size}")
     for spec in card.outputs:
         expected = (shape[0], spec.shape[1], *shape[2:])
         if cost.outputs[spec.name] != expected:
             raise BadModel(f"the model gives {cost.outputs[spec.name]} for {spec.name!r}, not {expected}")
-    return cost
+    size = "x".join(map(str, shape))
+    if cost.peak_bytes > MAX_RUN_BYTES:
+        need, limit = cost.peak_bytes / 1024**3, MAX_RUN_BYTES // 1024**3
+        return f"the model would take {need:.1f} GiB for an input of {size}; the limit is {limit} GiB"
+    if cost.work > MAX_WORK_PER_PIXEL * shape[0] * prod(shape[2:]):
+        return f"the model would take {cost.work / 1e9:.0f} G multiply-adds for an input of {size}"
+    return ""
 
 
 def _check_ports(kind: str, specs: tuple[TensorSpec, ...], ports: tuple[Port, ...]) -> None:

@@ -110,6 +110,7 @@ def _options(runtime: Any) -> onnxruntime.SessionOptions:
     options.execution_mode = runtime.ExecutionMode.ORT_SEQUENTIAL
     options.graph_optimization_level = runtime.GraphOptimizationLevel.ORT_ENABLE_ALL
     options.use_deterministic_compute = True
+    options.enable_mem_pattern = False  # it gains nothing for pictures of many sizes, and doubles the memory
     options.log_severity_level = 4  # errors arrive as exceptions; the log would only repeat them on stderr
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_session_config_entry("session.inter_op.allow_spinning", "0")

@@ -21,7 +21,7 @@ def cost(model: ModelProto, *shape: int) -> Estimate:
 def test_memory_is_what_is_alive_at_once(workshop: Any) -> None:
     # weights of 432 bytes three times; alive together at most: two pictures of four channels
     found = cost(workshop.cleaner(), 1, 3, 10, 10)
-    assert found.peak_bytes == 3 * 432 + 4 * (4 + 4) * 100
+    assert found.peak_bytes == 3 * 432 + 2 * 4 * (4 + 4) * 100
     assert found.outputs == {"rgba": (1, 4, 10, 10)}
 
 
@@ -34,13 +34,13 @@ def test_a_value_is_alive_until_its_last_use(workshop: Any) -> None:
     nodes = [helper.make_node("Relu", [a], [b]) for a, b in ["ya", "ab", "bc"]]
     late = workshop.behind(*nodes, helper.make_node("Add", ["y", "c"], ["z"]))
     early = workshop.behind(*nodes, helper.make_node("Relu", ["c"], ["z"]))
-    assert cost(late, 1, 3, 10, 10).peak_bytes - cost(early, 1, 3, 10, 10).peak_bytes == 4 * 400
+    assert cost(late, 1, 3, 10, 10).peak_bytes - cost(early, 1, 3, 10, 10).peak_bytes == 2 * 4 * 400
 
 
 def test_a_transposed_convolution_counts_what_it_unfolds(workshop: Any) -> None:
     node = helper.make_node("ConvTranspose", ["y", "u"], ["z"], pads=[4, 4, 4, 4])
     model = workshop.behind(node, u=np.zeros((4, 4, 9, 9), np.float32))
-    assert cost(model, 1, 3, 10, 10).peak_bytes > 4 * 100 * 4 * 81
+    assert cost(model, 1, 3, 10, 10).peak_bytes > 2 * 4 * 100 * 4 * 81
 
 
 def test_memory_and_work_grow_linearly_with_the_picture(workshop: Any) -> None:
@@ -103,7 +103,7 @@ def test_what_follows_from_stored_tensors_stays_alive(workshop: Any) -> None:
     model = workshop.behind(
         *nodes, helper.make_node("Add", ["y", "p9"], ["z"]), big=np.zeros((1, 1, 500, 500), np.float32)
     )
-    assert cost(model, 1, 3, 16, 16).peak_bytes > 10 * 1_000_000
+    assert cost(model, 1, 3, 16, 16).peak_bytes > 2 * 10 * 1_000_000
 
 
 @pytest.mark.parametrize(

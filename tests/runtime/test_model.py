@@ -7,7 +7,7 @@ import onnxruntime
 import pytest
 from onnx import TensorProto, helper
 
-from sprite_bridge.errors import BadModel, BadParams
+from sprite_bridge.errors import BadModel, BadParams, TooLarge
 from sprite_bridge.runtime import Model
 from sprite_bridge.runtime.model import pad_to
 
@@ -147,7 +147,7 @@ def test_one_value_that_is_not_a_number_is_found(workshop: Any) -> None:
 def test_a_picture_too_large_for_the_memory_limit_is_refused_before_it_runs(model: Model) -> None:
     picture = np.broadcast_to(np.float32(0.5), (8, 3, 4096, 4095))
     with pytest.raises(
-        BadModel, match=r"would take 4\.0 GiB for an input of 8x3x4096x4096; the limit is 2 GiB"
+        TooLarge, match=r"would take 8\.0 GiB for an input of 8x3x4096x4096; the limit is 2 GiB"
     ):
         model.run(picture)
 

@@ -152,7 +152,7 @@ def test_a_model_that_wants_32_gib_is_refused_before_it_runs(workshop: Any) -> N
         helper.make_node("Add", ["y", "few"], ["z"]),
     ]
     model = workshop.behind(*nodes, f=factors, back=np.zeros((4, 256, 1, 1), np.float32))
-    assert "would take 256.0 GiB for an input of 1x3x256x256" in refused(workshop, model)
+    assert "would take 512.0 GiB for an input of 1x3x256x256" in refused(workshop, model)
 
 
 def test_a_model_that_would_work_for_days_is_refused(workshop: Any) -> None:
