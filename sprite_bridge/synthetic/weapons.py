@@ -100,10 +100,8 @@ def axe(size: int, rng: np.random.Generator, phase: float = 0.0) -> Canvas:
     line = Turned(size, upright)
     thick = max(1.0, 0.035 * size)
     board.paint(board.limb(*line.at(0.02, 0), *line.at(0.97, 0), thick), wood)
-    long, deep = (
-        float(rng.uniform(0.17, 0.22)),
-        float(rng.uniform(0.26, 0.36) if upright else rng.uniform(0.17, 0.22)),
-    )
+    reach = ((0.17, 0.22), (0.26, 0.36)) if upright else ((0.12, 0.16), (0.16, 0.20))  # corners are narrow
+    long, deep = (float(rng.uniform(*bounds)) for bounds in reach)
     for side in (1, -1) if rng.random() < 0.4 else (1,):
         arc = [
             (0.75 + long * np.sin(a), side * (deep * (0.62 + 0.38 * np.cos(a))))
