@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Iterable, Sequence
+from importlib import import_module
 from typing import Annotated
 
 import typer
 
 from sprite_bridge import __version__
-from sprite_bridge.cli.clean import clean
 from sprite_bridge.cli.console import error_json, note, note_error, say, say_json
-from sprite_bridge.cli.evaluate import evaluate
 from sprite_bridge.cli.exit_codes import ExitCode, of_error
-from sprite_bridge.cli.train import train
 from sprite_bridge.errors import Cancelled, SpriteBridgeError
 
-app = typer.Typer(
-    name="sprite-bridge",
-    help="Turns what generators call pixel art into real pixel art.",
-    epilog="Exit codes: 0 ok, 1 failed, 2 usage, 3 some of a batch failed, 4 daemon unreachable, "
-    "5 model missing or refused, 6 device, 130 interrupted.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-    pretty_exceptions_enable=False,
+COMMANDS = ("clean", "evaluate", "models", "train")
+"""ADD A COMMAND HERE: its name is that of a file beside this one and of the function in it."""
+
+_COMPLETION = "_SPRITE_BRIDGE_COMPLETE"  # set by shells that ask what could be typed next
+_EXIT_CODES = (
+    "Exit codes: 0 ok, 1 failed, 2 usage, 3 some of a batch failed, 4 daemon unreachable, "
+    "5 model missing or refused, 6 device, 130 interrupted."
 )
-for command in (clean, train, evaluate):
-    app.command()(command)
 
 
-def _version(wanted: bool) -> None:
-    if wanted:
-        say(f"sprite-bridge {__version__}")
-        raise typer.Exit
-
-
-@app.callback()
-def options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
-    ] = False,
-) -> None:
-    pass
+def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
+    """Return the command line with these commands."""
+    app = typer.Typer(
+        name="sprite-bridge",
+        help="Turns what generators call pixel art into real pixel art.",
+        epilog=_EXIT_CODES,
+        context_settings={"help_option_names": ["-h", "--help"]},
+        pretty_exceptions_enable=False,
+    )
+    app.callback()(_options)
+    for name in names:
+        app.command()(getattr(import_module(f"sprite_bridge.cli.{name}"), name))
+    return app
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line and return its exit code. With `--json`, errors are JSON on stdout too."""
     as_json = "--json" in arguments
     try:
+        app = build(_needed(arguments))
         # A command returns its exit code; without one it did what it was asked.
         code = app(args=list(arguments), prog_name="sprite-bridge", standalone_mode=False) or ExitCode.OK
         if code == ExitCode.INTERRUPTED:
@@ -57,6 +55,26 @@ def run(arguments: Sequence[str]) -> int:
         return _fail(Cancelled("interrupted"), ExitCode.INTERRUPTED, as_json)
     except typer.TyperException as error:
         return _fail_usage(error, as_json)
+
+
+def _needed(arguments: Sequence[str]) -> Sequence[str]:
+    """The command that is called, alone: building the options of all the others takes a tenth of a second."""
+    called = arguments[0] if arguments else ""
+    return (called,) if called in COMMANDS and _COMPLETION not in os.environ else COMMANDS
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"sprite-bridge {__version__}")
+        raise typer.Exit
+
+
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and leave.")
+    ] = False,
+) -> None:
+    pass
 
 
 def _fail(error: SpriteBridgeError, code: ExitCode, as_json: bool) -> int:
