@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
-_LEVEL = 9
+_LEVEL = 6
 
 
 def chunk(kind: bytes, body: bytes) -> bytes:
