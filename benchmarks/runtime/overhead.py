@@ -2,8 +2,8 @@
 
     python -m benchmarks.runtime.overhead [--model v1-16] [--side 128] [--runs 200]
 
-Both run in this process, one after the other in turns, so that whatever slows the machine down slows both. What
-is compared is CPU time; the figure is the ratio of the medians, and it must not exceed 1.10.
+Both run in this process, one after the other in turns, so that whatever slows the machine down slows both.
+What is compared is CPU time; the figure is the ratio of the medians, and it must not exceed 1.10.
 """
 
 from __future__ import annotations
