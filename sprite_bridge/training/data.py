@@ -132,9 +132,11 @@ def split(pack: Pack, share: float, holdout: Sequence[str] = ()) -> tuple[Pack, 
 
     The choice depends on the names alone, so it stays the same when packs are added.
     """
-    held = np.array(
-        [_fraction(group_of(name)) < share or any(h in name for h in holdout) for name in pack.names]
-    )
+    groups = [group_of(name) for name in pack.names]
+    named = zip(groups, pack.names, strict=True)
+    held_groups = {group for group, name in named if any(part in name for part in holdout)}
+    held_groups |= {group for group in groups if _fraction(group) < share}
+    held = np.array([group in held_groups for group in groups], bool)
     return pack.subset(~held), pack.subset(held)
 
 

@@ -55,16 +55,9 @@ class Graph:
         size, strides = list(layer.kernel_size), list(layer.stride)
         return self.op("ConvTranspose", x, weight, bias, name=name, kernel_shape=size, strides=strides)
 
-    def model(
-        self, inputs: dict[str, list[Any]], outputs: dict[str, list[Any]], name: str
-    ) -> onnx.ModelProto:
-        """The finished model; ``inputs`` and ``outputs`` map names to shapes (a text is a free size). All
-        float32."""
-        ports = [
-            [helper.make_tensor_value_info(key, TensorProto.FLOAT, shape) for key, shape in side.items()]
-            for side in (inputs, outputs)
-        ]
-        graph = helper.make_graph(self.nodes, name, *ports, initializer=self.weights)
+    def model(self, name: str, inputs: Ports, outputs: Ports) -> onnx.ModelProto:
+        """The finished model; ports map names to shapes, in which a text is a free size. All float32."""
+        graph = helper.make_graph(self.nodes, name, _infos(inputs), _infos(outputs), self.weights)
         opsets = [helper.make_opsetid("", OPSET)]
         model = helper.make_model(
             graph, opset_imports=opsets, ir_version=IR_VERSION, producer_name="sprite-bridge"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -88,20 +88,29 @@ class Recipe:
 
 
 def _checked(name: str, value: Any, default: Any) -> Any:
-    """``value`` in the type of ``default``."""
-    if (
-        isinstance(default, tuple)
-        and isinstance(value, list)
-        and all(isinstance(item, str) for item in value)
-    ):
-        return tuple(value)
-    if isinstance(default, dict) and isinstance(value, dict):
-        return {str(key): float(item) for key, item in value.items()}
-    if isinstance(default, float) and isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    if type(value) is type(default) and not isinstance(default, (tuple, dict)):
-        return value
-    raise ConfigError(f"{name} = {value!r} in the recipe should look like {default!r}")
+    """``value`` in the type of ``default``; ConfigError if it has another."""
+    result: Callable[[Any], Any]
+    if isinstance(default, tuple):
+        fits = isinstance(value, list) and all(isinstance(item, str) for item in value)
+        result = tuple
+    elif isinstance(default, dict):
+        fits = isinstance(value, dict) and all(_is_number(item) for item in value.values())
+        result = _numbers
+    elif isinstance(default, float):
+        fits, result = _is_number(value), float
+    else:
+        fits, result = type(value) is type(default), type(default)
+    if not fits:
+        raise ConfigError(f"{name} = {value!r} in the recipe should look like {default!r}")
+    return result(value)
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def _numbers(values: dict[str, float]) -> dict[str, float]:
+    return {key: float(value) for key, value in values.items()}
 
 
 def _check_choice(name: str, values: Iterable[str], known: Sequence[str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Callable
 from functools import partial
 
 import torch
@@ -22,6 +23,8 @@ from sprite_bridge.training.validation import score_cases, summary, validation_b
 
 WARM_UP = 0.04
 
+Tensors = tuple[Tensor, ...] | list[Tensor]
+
 
 class Run:
     """A run, stepped and validated from outside. All randomness comes from the recipe's seed and the step."""
@@ -38,8 +41,7 @@ class Run:
         self.held_out = Store.from_pack(held_out, sampling_weights(held_out), self.device)
         torch.manual_seed(recipe.seed)
         self.network = V1(recipe.width).to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
-        average = get_ema_multi_avg_fn(recipe.ema)  # type: ignore[no-untyped-call]
-        self.average = AveragedModel(self.network, multi_avg_fn=average, use_buffers=True)
+        self.average = AveragedModel(self.network, multi_avg_fn=moving_average(recipe.ema), use_buffers=True)
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
         )
@@ -155,6 +157,16 @@ class _Meter:
     @property
     def mean_loss(self) -> float:
         return float(self.losses) / max(1, self.steps)
+
+
+def moving_average(decay: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:
+    """An exponential moving average for AveragedModel that looks back less far at the start of a run."""
+
+    def update(averaged: Tensors, current: Tensors, count: Tensor | int) -> None:
+        early = (1 + int(count)) / (10 + int(count))
+        get_ema_multi_avg_fn(min(decay, early))(averaged, current, count)  # type: ignore[no-untyped-call]
+
+    return update
 
 
 def learning_rate_factor(share: float) -> float:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
-from sprite_bridge.metrics import Score, alpha_box, score
+from sprite_bridge.metrics import Pixels, Score, alpha_box, score
 from sprite_bridge.training.corruption import Batch, corrupted_batch
 from sprite_bridge.training.data import BUCKETS, bucket_of
 from sprite_bridge.training.draws import Draws
@@ -47,13 +48,20 @@ def score_cases(network: Callable[[Tensor], Tensor], batches: Iterable[Batch]) -
     for batch in batches:
         with torch.no_grad():
             results = network(batch.picture)
-        for result, truth, ground in zip(_pixels(results), _pixels(batch.target), batch.grounds, strict=True):
-            bucket = BUCKETS[int(bucket_of(np.array(max(alpha_box(truth)[2:]))))]
-            cases.append(Case(batch.way, GROUNDS[int(ground)], bucket, score(result, truth, max_shift=0)))
+        for result, truth, ground in zip(
+            to_pixels(results), to_pixels(batch.target), batch.grounds, strict=True
+        ):
+            figures = score(result, truth, max_shift=0)
+            cases.append(Case(batch.way, GROUNDS[int(ground)], bucket_name(truth), figures))
     return cases
 
 
-def _pixels(rgba: Tensor) -> np.ndarray:
+def bucket_name(truth: Pixels) -> str:
+    """The size bucket of what is opaque in a (H, W, 4) uint8 picture."""
+    return BUCKETS[int(bucket_of(np.array(max(alpha_box(truth)[2:]))))]
+
+
+def to_pixels(rgba: Tensor) -> NDArray[np.uint8]:
     """(B, 4, H, W) in [0, 1] -> (B, H, W, 4) uint8."""
     return (rgba * 255).round().byte().permute(0, 2, 3, 1).contiguous().cpu().numpy()
 

@@ -1,0 +1,53 @@
+"""Figures of an installed model on held-out sprites, per kind of corruption, ground and size."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from sprite_bridge.metrics import score
+from sprite_bridge.runtime import Model
+from sprite_bridge.synthetic.degrade import degrade
+from sprite_bridge.training.data import Pack, sampling_weights, split
+from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.scene import Store
+from sprite_bridge.training.validation import Case, bucket_name, score_cases, to_pixels, validation_batches
+
+NATIVE_SHIFT = 1
+
+
+def held_out(pack: Pack, recipe: Recipe) -> Pack:
+    """The sprites that a model of ``recipe`` was not trained on; all of them if the recipe holds none of
+    these out."""
+    _, validation = split(pack, recipe.validation_share, recipe.holdout)
+    return validation if len(validation) else pack
+
+
+def evaluate(model: Model, pack: Pack, *, cases: int, seed: int) -> list[Case]:
+    """Score ``model`` on the sprites of ``pack``: ``cases`` pictures of the training corruption, and half
+    as many of the independent imitation of native pictures ("native"; aligned within a pixel). The same
+    seed, the same cases."""
+    chances = sampling_weights(pack)
+    batches = validation_batches(Store.from_pack(pack, chances), cases, seed)
+    return score_cases(lambda picture: _run(model, picture), batches) + list(
+        _native_cases(model, pack, chances, max(1, cases // 2), seed)
+    )
+
+
+def _native_cases(model: Model, pack: Pack, chances: np.ndarray, cases: int, seed: int) -> Iterator[Case]:
+    rng = np.random.default_rng(seed)
+    suitable = np.where(pack.opaque(), 0.0, chances)
+    chances = suitable / suitable.sum() if suitable.any() else chances
+    for index in rng.choice(len(pack), cases, p=chances):
+        case = degrade(pack.sprite(int(index)), "native", rng)
+        picture = torch.from_numpy(case.picture.copy()).permute(2, 0, 1)[None].float() / 255
+        result = to_pixels(_run(model, picture))[0]
+        figures = score(result, case.truth, max_shift=NATIVE_SHIFT)
+        yield Case("native", str(case.info["ground"]), bucket_name(case.truth), figures)
+
+
+def _run(model: Model, picture: Tensor) -> Tensor:
+    return torch.from_numpy(model.run(np.ascontiguousarray(picture.numpy())))

@@ -1,0 +1,129 @@
+"""What the commands ``train`` and ``evaluate`` do, from folders to folders."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sprite_bridge.errors import BadParams, DeviceError, InputError
+from sprite_bridge.runtime import ModelStore
+from sprite_bridge.training.data import Pack, read_sprites, split
+from sprite_bridge.training.evaluate import evaluate, held_out
+from sprite_bridge.training.model_folder import (
+    Measured,
+    check_name,
+    packs_of,
+    write_card,
+    write_page,
+    write_weights,
+)
+from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.state import Row
+from sprite_bridge.training.trainer import Limits, train
+from sprite_bridge.training.validation import table
+
+RUN_FOLDER = "run"
+FIGURE_CASES = 160
+
+
+@dataclass(frozen=True)
+class TrainOrder:
+    """What ``sprite-bridge train clean`` was asked for."""
+
+    data: Path
+    out: Path
+    recipe: Path | None = None
+    resume: bool = False
+    minutes: float | None = None
+    width: int | None = None
+    device: str = "auto"
+
+
+@dataclass(frozen=True)
+class EvaluateOrder:
+    """What ``sprite-bridge evaluate clean`` was asked for."""
+
+    data: Path
+    model: str
+    cases: int
+    seed: int
+    device: str = "auto"
+
+
+def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, Any]:
+    """Train, export and measure; ``order.out`` becomes an installable model folder. Returns what happened.
+
+    The run's own files (checkpoint, log, packed sprites) are in ``out``/run and may be deleted afterwards.
+    """
+    name = check_name(order.out)
+    device = _device(order.device)
+    recipe = _recipe(order)
+    folder = order.out / RUN_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    pack = _pack(order.data, folder / "pack.npz", order.resume)
+    limits = Limits(minutes=order.minutes)
+    network = train(pack, folder, recipe, resume=order.resume, limits=limits, device=device, say=say)
+    training, _ = split(pack, recipe.validation_share, recipe.holdout)
+    trained_on = packs_of(training.names, order.data)
+    exported = write_weights(order.out, network, recipe, trained_on)
+    model = ModelStore([order.out.resolve().parent]).open(name, "cpu")
+    rows = table(evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed))
+    how = f"--model {name} --cases {FIGURE_CASES} --seed {recipe.seed}"
+    measured = Measured(rows, f"sprite-bridge evaluate clean --data DATA {how}")
+    write_card(order.out, recipe, trained_on, measured)
+    write_page(order.out, recipe, trained_on, measured)
+    return {"model": name, "weights": exported.weights, "parity": exported.parity, "figures": rows}
+
+
+def evaluate_cleaner(order: EvaluateOrder) -> dict[str, Any]:
+    """Score an installed model on the held-out sprites of ``order.data``; its recipe says which those are."""
+    store = ModelStore()
+    model = store.open(order.model, order.device)
+    recipe_file = store.folder(order.model) / "recipe.toml"
+    recipe = Recipe.read(recipe_file) if recipe_file.is_file() else Recipe(validation_share=0.0)
+    pack = held_out(read_pack(order.data), recipe)
+    rows = table(evaluate(model, pack, cases=order.cases, seed=order.seed))
+    return {"model": order.model, "provider": model.provider, "sprites": len(pack), "figures": rows}
+
+
+def read_pack(data: Path) -> Pack:
+    """``data.read_sprites`` whose errors say what to do."""
+    if not data.exists():
+        raise InputError(f"{data} does not exist", "--data is a folder or a zip of PNG sprites")
+    try:
+        return read_sprites(data)
+    except ValueError as error:
+        raise InputError(f"{data}: {error}", "sprites are PNG files of at most 128 x 128 pixels") from error
+
+
+def _pack(data: Path, cache: Path, resume: bool) -> Pack:
+    """The sprites of ``data``; a resumed run goes on with those it began with."""
+    if resume and cache.is_file():
+        return Pack.load(cache)
+    pack = read_pack(data)
+    pack.save(cache)
+    return pack
+
+
+def _recipe(order: TrainOrder) -> Recipe:
+    path = order.recipe
+    if path is None and order.resume and (order.out / RUN_FOLDER / "recipe.toml").is_file():
+        path = order.out / RUN_FOLDER / "recipe.toml"
+    recipe = Recipe() if path is None else Recipe.read(path)
+    if order.width is not None:
+        recipe = replace(recipe, width=order.width)
+    (order.out / RUN_FOLDER).mkdir(parents=True, exist_ok=True)
+    (order.out / RUN_FOLDER / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8")
+    return recipe
+
+
+def _device(wanted: str) -> str:
+    if wanted not in ("auto", "cpu", "cuda"):
+        raise BadParams(f"device {wanted!r} is not one of: auto, cpu, cuda", field="device")
+    if wanted == "cuda" and not torch.cuda.is_available():
+        raise DeviceError("torch finds no CUDA device here", "use --device cpu")
+    return "cuda" if wanted != "cpu" and torch.cuda.is_available() else "cpu"

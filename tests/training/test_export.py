@@ -1,0 +1,68 @@
+"""The ONNX file and the network it came from."""
+
+from __future__ import annotations
+
+import numpy as np
+import onnx
+import onnxruntime
+import pytest
+import torch
+
+from sprite_bridge.errors import OutputError
+from sprite_bridge.training import export as exporting
+from sprite_bridge.training.export import export, parity, to_onnx
+from sprite_bridge.training.nets.v1 import V1, rgba
+
+
+@pytest.fixture(scope="module")
+def network() -> V1:
+    """A network with statistics and weights that matter, as after training."""
+    torch.manual_seed(1)
+    network = V1(8)
+    torch.nn.init.normal_(network.rgb.weight, 0, 0.05)
+    torch.nn.init.normal_(network.alpha.weight, 0, 0.3)
+    for _ in range(3):
+        network(torch.rand(4, 3, 32, 32))
+    return network.eval()
+
+
+def test_onnxruntime_and_torch_agree(network) -> None:
+    assert parity(network, to_onnx(network, half=False)) < 1e-5
+    assert parity(network, to_onnx(network, half=True)) < 1 / 255
+
+
+@pytest.mark.parametrize("shape", [(1, 3, 16, 16), (3, 3, 32, 80)])
+def test_batch_and_size_are_free(network, shape) -> None:
+    session = onnxruntime.InferenceSession(to_onnx(network, half=False), providers=["CPUExecutionProvider"])
+    picture = np.random.default_rng(0).random(shape, np.float32)
+    (result,) = session.run(["rgba"], {"rgb": picture})
+    with torch.no_grad():
+        expected = rgba(network, torch.from_numpy(picture)).numpy()
+    np.testing.assert_allclose(result, expected, atol=1e-5)
+
+
+def test_half_precision_halves_the_file_and_keeps_everything_inside(network, tmp_path) -> None:
+    exported = export(network, tmp_path / "model.onnx")
+    assert exported.weights == "float16"
+    assert [path.name for path in tmp_path.iterdir()] == ["model.onnx"]
+    assert (tmp_path / "model.onnx").stat().st_size < 0.6 * len(to_onnx(network, half=False))
+    model = onnx.load(tmp_path / "model.onnx")
+    assert not any(tensor.external_data for tensor in model.graph.initializer)
+    assert [(opset.domain, opset.version) for opset in model.opset_import] == [("", 18)]
+
+
+def test_the_same_network_gives_the_same_bytes(network) -> None:
+    assert to_onnx(network, half=True) == to_onnx(network, half=True)
+
+
+def test_single_precision_is_kept_where_half_moves_too_much(network, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(exporting, "HALF_PARITY", 0.0)
+    assert export(network, tmp_path / "model.onnx").weights == "float32"
+
+
+def test_a_file_that_disagrees_is_not_written(network, tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(exporting, "HALF_PARITY", -1.0)
+    monkeypatch.setattr(exporting, "FLOAT_PARITY", -1.0)
+    with pytest.raises(OutputError, match="differs"):
+        export(network, tmp_path / "model.onnx")
+    assert not list(tmp_path.iterdir())

@@ -1,0 +1,99 @@
+"""From a folder of sprites to a model that the store opens, and to its figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sprite_bridge.errors import BadParams, ConfigError, DeviceError, InputError
+from sprite_bridge.runtime import ModelStore
+from sprite_bridge.training import jobs
+from sprite_bridge.training.jobs import EvaluateOrder, TrainOrder, evaluate_cleaner, train_cleaner
+from sprite_bridge.training.recipe import Recipe
+
+RECIPE = replace(
+    Recipe(),
+    width=4,
+    steps=2,
+    batch=4,
+    side=16,
+    validate_every=2,
+    validation_cases=8,
+    validation_share=0.3,
+    holdout=("/loose/",),
+)
+
+
+@pytest.fixture
+def order(tmp_path: Path, data_folder: Path, monkeypatch: pytest.MonkeyPatch) -> TrainOrder:
+    monkeypatch.setattr(jobs, "FIGURE_CASES", 8)
+    recipe = tmp_path / "recipe.toml"
+    recipe.write_text(RECIPE.to_toml())
+    return TrainOrder(data_folder, tmp_path / "models" / "tiny", recipe, device="cpu")
+
+
+def test_training_writes_a_model_that_opens_and_can_be_evaluated(order, monkeypatch) -> None:
+    rows = []
+    result = train_cleaner(order, rows.append)
+    assert rows
+    assert result["model"] == "tiny"
+    assert result["figures"]["all"]["cases"] == 12
+    store = ModelStore([order.out.parent])
+    assert store.verify("tiny") == []
+    card = store.card("tiny")
+    assert card.width == 4
+    assert Recipe.read(order.out / "recipe.toml") == RECIPE
+    assert [(pack.pack, pack.licence, pack.author) for pack in card.trained_on] == [
+        ("Drawn", "CC0-1.0", "Us")
+    ]
+    assert card.figures[0].values["iou"] == result["figures"]["all"]["iou"]
+    assert "Drawn" in (order.out / "README.md").read_text()
+    monkeypatch.setenv("SPRITE_BRIDGE_MODELS", str(order.out.parent))
+    again = evaluate_cleaner(EvaluateOrder(order.data, "tiny", cases=8, seed=RECIPE.seed))
+    assert again["figures"] == result["figures"]
+    assert again["sprites"] < 31
+
+
+def test_a_resumed_run_needs_neither_recipe_nor_data(order) -> None:
+    train_cleaner(order, lambda row: None)
+    card = (order.out / "card.toml").read_text()
+    rows = []
+    train_cleaner(replace(order, recipe=None, resume=True), rows.append)
+    assert rows == []
+    assert (order.out / "card.toml").read_text() == card
+
+
+def test_the_width_can_be_given_beside_a_recipe(order) -> None:
+    train_cleaner(replace(order, width=8), lambda row: None)
+    assert ModelStore([order.out.parent]).card("tiny").width == 8
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        ({"data": Path("nowhere")}, InputError),
+        ({"recipe": Path("nowhere.toml")}, ConfigError),
+        ({"out": Path("Not A Name")}, BadParams),
+        ({"device": "tpu"}, BadParams),
+        ({"device": "cuda"}, DeviceError),
+    ],
+)
+def test_a_wrong_order_says_what_is_wrong(order, change, error, monkeypatch, tmp_path) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("torch.cuda.is_available", lambda: False)
+    with pytest.raises(error):
+        train_cleaner(replace(order, **change), lambda row: None)
+
+
+def test_a_folder_without_sprites_is_refused(tmp_path) -> None:
+    with pytest.raises(InputError, match="no sprite"):
+        jobs.read_pack(tmp_path)
+
+
+def test_sprites_that_no_manifest_names_have_an_unknown_licence(tmp_path) -> None:
+    from sprite_bridge.training.model_folder import packs_of
+
+    (pack,) = packs_of(["mine/a.png", "mine/b.png"], tmp_path)
+    assert (pack.pack, pack.licence) == ("mine", "unknown")

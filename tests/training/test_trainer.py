@@ -1,0 +1,92 @@
+"""The loop: it learns, it resumes to the same bits, it stops when told."""
+
+from __future__ import annotations
+
+import csv
+import json
+from dataclasses import replace
+
+import pytest
+import torch
+
+from sprite_bridge.training.corruption import corrupted_batch
+from sprite_bridge.training.draws import Draws
+from sprite_bridge.training.losses import mended_loss
+from sprite_bridge.training.nets.v1 import V1
+from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.run import learning_rate_factor
+from sprite_bridge.training.trainer import Limits, train
+
+SMALL = replace(
+    Recipe(), width=4, steps=6, batch=4, side=16, large_every=3, validate_every=2, validation_cases=8
+)
+SMALL = replace(SMALL, validation_share=0.3)
+
+
+def test_the_loss_falls_when_one_batch_is_learned_by_heart(store) -> None:
+    torch.manual_seed(0)
+    batch = corrupted_batch(store, 8, 32, Draws(0), grounds={"solid": 1.0}, ways={"light": 1.0})
+    network = V1(8)
+    optimizer = torch.optim.AdamW(network.parameters(), lr=5e-3)
+    losses = []
+    for _ in range(40):
+        loss = mended_loss(*network(batch.picture), batch.target)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(float(loss.detach()))
+    assert losses[-1] < 0.7 * losses[0]
+
+
+def _state(folder):
+    return torch.load(folder / "state.pt", weights_only=True)
+
+
+def test_an_interrupted_run_resumes_to_the_same_bits(pack, tmp_path) -> None:
+    whole = train(pack, tmp_path / "whole", SMALL)
+    train(pack, tmp_path / "parts", SMALL, limits=Limits(steps=4))
+    parts = train(pack, tmp_path / "parts", SMALL, resume=True)
+    a, b = _state(tmp_path / "whole"), _state(tmp_path / "parts")
+    assert a["progress"]["step"] == b["progress"]["step"] == 6
+    for part in ("network", "average"):
+        assert all(torch.equal(a[part][key], b[part][key]) for key in a[part])
+    for key, value in a["optimizer"]["state"].items():
+        assert all(torch.equal(value[name], b["optimizer"]["state"][key][name]) for name in value)
+    best, again = whole.state_dict(), parts.state_dict()
+    assert all(torch.equal(best[key], again[key]) for key in best)
+
+
+def test_the_log_has_a_row_per_validation_in_both_formats(pack, tmp_path) -> None:
+    said = []
+    train(pack, tmp_path, SMALL, say=said.append)
+    rows = [json.loads(line) for line in (tmp_path / "log.jsonl").read_text().splitlines()]
+    assert rows == said
+    assert [row["step"] for row in rows] == [2, 4, 6]
+    with (tmp_path / "log.csv").open(newline="") as file:
+        table = list(csv.DictReader(file))
+    assert [float(row["validation_loss"]) for row in table] == [row["validation_loss"] for row in rows]
+
+
+def test_the_best_validation_is_what_comes_back(pack, tmp_path) -> None:
+    best = train(pack, tmp_path, SMALL)
+    saved = torch.load(tmp_path / "best.pt", weights_only=True)
+    assert all(torch.equal(value, saved[key]) for key, value in best.state_dict().items())
+    assert not best.training
+
+
+def test_a_run_ends_with_its_minutes_and_still_validates(pack, tmp_path) -> None:
+    said, endless = [], replace(SMALL, steps=100_000, validate_every=100_000)
+    train(pack, tmp_path, endless, limits=Limits(minutes=0.03), say=said.append)
+    assert len(said) == 1
+    assert said[0]["step"] < 1000
+    assert said[0]["seconds"] >= 60 * 0.03
+
+
+def test_nothing_is_printed_without_a_terminal(pack, tmp_path, capsys) -> None:
+    train(pack, tmp_path, replace(SMALL, steps=2))
+    assert capsys.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(("share", "factor"), [(0.0, 0.1), (0.04, 1.0), (1.0, 0.01)])
+def test_the_learning_rate_warms_up_and_falls(share: float, factor: float) -> None:
+    assert learning_rate_factor(share) == pytest.approx(factor)
