@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import onnxruntime
@@ -50,7 +50,7 @@ def measure(name: str, side: int, runs: int) -> tuple[float, float]:
     return statistics.median(bare_times), statistics.median(our_times)
 
 
-def main() -> int:
+def main(arguments: Sequence[str] | None = None) -> int:
     """Print the ratio; exit code 1 if it is over the limit."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
@@ -58,7 +58,7 @@ def main() -> int:
     parser.add_argument("--model", default="v1-16")
     parser.add_argument("--side", type=int, default=128)
     parser.add_argument("--runs", type=int, default=200)
-    wanted = parser.parse_args()
+    wanted = parser.parse_args(arguments)
     bare, ours = measure(wanted.model, wanted.side, wanted.runs)
     size = f"{wanted.side}x{wanted.side}"
     print(f"{wanted.model} at {size}: bare {bare * 1e3:.2f} ms, ours {ours * 1e3:.2f} ms of CPU time")

@@ -6,9 +6,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from onnx import ModelProto, TensorProto, helper, numpy_helper
 
 from sprite_bridge.errors import BadModel
+from sprite_bridge.runtime import load_card
+from sprite_bridge.runtime.inspect import inspect_model
+from sprite_bridge.runtime.policy import check_card, check_contents
 
 
 def refused(workshop: Any, model: ModelProto, **card: Any) -> str:
@@ -68,6 +73,29 @@ def loop() -> Any:
         [keep], "body", ports, [helper.make_tensor_value_info("keep_out", TensorProto.BOOL, [])]
     )
     return helper.make_node("Loop", ["count", "true"], [], body=body)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(data=st.data())
+def test_damaged_models_are_accepted_or_refused_but_never_crash(workshop: Any, data: st.DataObject) -> None:
+    pool = helper.make_node("MaxPool", ["y"], ["a"], kernel_shape=[2, 2], strides=[2, 2])
+    widen = helper.make_node("ConvTranspose", ["a", "u"], ["b"], strides=[2, 2])
+    join = helper.make_node("Concat", ["b", "y"], ["c"], axis=1)
+    mix = helper.make_node("Conv", ["c", "m"], ["z"])
+    small = np.ones((4, 4, 2, 2), np.float16), np.ones((4, 8, 1, 1), np.float16)
+    model = workshop.behind(pool, widen, join, mix, u=small[0], m=small[1])
+    source = bytearray(model.SerializeToString())
+    for _ in range(data.draw(st.integers(0, 3))):
+        source[data.draw(st.integers(0, len(source) - 1))] = data.draw(st.integers(0, 255))
+    if not workshop.folder.exists():
+        workshop.install(model)
+    card = load_card(workshop.folder / "tiny" / "card.toml")
+    try:
+        contents = inspect_model(bytes(source))
+        check_contents(contents)
+        check_card(contents, card)
+    except BadModel:
+        assert source != model.SerializeToString()
 
 
 def test_an_endless_loop_is_refused(workshop: Any) -> None:
