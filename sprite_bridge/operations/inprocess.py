@@ -1,0 +1,107 @@
+"""The operations as Python functions that run in this process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from functools import cache
+from typing import TYPE_CHECKING, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_bridge.image import Animation, Sprite
+from sprite_bridge.operations.clean import parse_params, run
+from sprite_bridge.operations.context import Context
+from sprite_bridge.operations.results import AnimationResult, Result
+from sprite_bridge.stages.clean.sheet import sheet_layout
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+    from sprite_bridge.runtime.model import Model
+    from sprite_bridge.runtime.store import ModelStore
+
+ImageLike: TypeAlias = "str | os.PathLike[str] | Sprite | Image.Image | NDArray[np.uint8]"
+
+
+def clean(image: ImageLike, *, context: Context | None = None, **params: object) -> Result:
+    """Turn one generated or corrupted picture into true pixel art.
+
+    Args:
+        image: a path, a Sprite, a Pillow image, or a uint8 array (H, W), (H, W, 3) or (H, W, 4).
+        context: progress, cancellation and models; by default the installed models, and nobody listens.
+        **params: the fields of `sprite_bridge.operations.clean.Params`, such as ``colors=16`` or ``size="64x64"``.
+
+    Returns:
+        The picture at its native size with hard alpha, and a report. What is clean already comes back as it is.
+
+    Raises:
+        InputError: the picture cannot be used. BadParams: a parameter is unknown or out of range.
+        ModelError, DeviceError: the network, or the device asked for, cannot run.
+    """
+    outcome = run([as_sprite(image)], parse_params(params), context or default_context())
+    return Result(Sprite(outcome.frames[0]), outcome.report, outcome.trace)
+
+
+def clean_animation(
+    frames: Animation | str | os.PathLike[str] | Sequence[ImageLike],
+    *,
+    context: Context | None = None,
+    **params: object,
+) -> AnimationResult:
+    """Clean all frames of an animation with one grid, one palette and one alpha rule.
+
+    Args:
+        frames: an Animation, the path of one (a file, or a folder of frames), or pictures of one size, which are then
+            shown for 100 ms each.
+
+    Otherwise as `clean`.
+    """
+    animation = _as_animation(frames)
+    outcome = run(animation.frames, parse_params(params), context or default_context())
+    cleaned = Animation(
+        tuple(Sprite(frame) for frame in outcome.frames), animation.durations_ms, animation.loops
+    )
+    return AnimationResult(cleaned, outcome.report, outcome.trace)
+
+
+def find_layout(sheet: ImageLike) -> tuple[int, int]:
+    """(columns, rows) of a sprite sheet, (1, 1) where it cannot be told apart."""
+    return sheet_layout(as_sprite(sheet).pixels)
+
+
+def as_sprite(image: ImageLike) -> Sprite:
+    """A Sprite of whatever a picture may come as. Raises InputError."""
+    if isinstance(image, Sprite):
+        return image
+    if isinstance(image, str | os.PathLike):
+        return Sprite.open(image)
+    if isinstance(image, np.ndarray):
+        return Sprite.from_array(image)
+    return Sprite.from_pil(image)
+
+
+def default_context() -> Context:
+    """The installed models, and nobody listens."""
+    return Context(open_model=_open_model)
+
+
+def _open_model(name: str, device: str) -> Model:
+    return _store().open(name, device)
+
+
+@cache
+def _store() -> ModelStore:
+    from sprite_bridge.runtime.store import ModelStore
+
+    return ModelStore()
+
+
+def _as_animation(frames: Animation | str | os.PathLike[str] | Sequence[ImageLike]) -> Animation:
+    if isinstance(frames, Animation):
+        return frames
+    if isinstance(frames, str | os.PathLike):
+        return Animation.open(frames)
+    sprites = tuple(as_sprite(frame) for frame in frames)
+    return Animation(sprites, (100,) * len(sprites))

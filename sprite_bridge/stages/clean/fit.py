@@ -1,0 +1,400 @@
+"""Colours and labels that explain the picture which came in: render and compare.
+
+The sprite is a label per pixel (a palette entry, or the ground). Rendered through a small point spread it should give
+the observed picture. In turn: the point spread is fitted (a Gaussian with a sub-pixel shift, one for luma, one for
+chroma, which codecs treat apart), then the palette by least squares in YCbCr, then every pixel takes the label that
+explains the neighbourhood best, then labels that do not pay for themselves go.
+
+The same serves a down-sampled native picture and the cell colours of a gridded one, where the spread is small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sprite_bridge.stages.color import from_ycbcr, ycbcr
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Labels = NDArray[np.int32]
+
+GROUND = -1
+RADIUS = 2
+"""Reach of the point spread in pixels: 5 x 5 taps."""
+
+OVERSTATED = 2.0
+"""By how much the noise is overstated in the likelihood: neighbouring errors are not independent."""
+
+LEAST_NOISE = 1.0
+"""Levels of 255 below which a residual is never taken to be."""
+
+SIGMAS = np.array([0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0])
+SHIFTS = np.linspace(-0.5, 0.5, 11)
+
+
+@dataclass(frozen=True)
+class Spread:
+    """A Gaussian point spread: ``sigma``, ``dy``, ``dx`` in pixels."""
+
+    sigma: float = 0.0
+    dy: float = 0.0
+    dx: float = 0.0
+
+    def taps(self) -> tuple[F32, F32]:
+        """(5,) float32 weights down and across, each summing to 1: pixel-wide boxes seen through the Gaussian."""
+        return _taps(self.sigma, self.dy), _taps(self.sigma, self.dx)
+
+
+@dataclass(frozen=True)
+class Fit:
+    """``labels`` (H, W) int32, GROUND or an index into ``palette`` (K, 3) float64 RGB, not clipped;
+    ``luma`` and ``chroma`` spreads; ``noise`` the residual's deviation in levels of 255."""
+
+    labels: Labels
+    palette: F64
+    luma: Spread
+    chroma: Spread
+    noise: float
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """What is believed before looking at the picture again.
+
+    ``foreground`` (H, W) float32 probability of the sprite, from a network or a mask; ``color`` (H, W, 3) float32 RGB
+    the same network's colours or None; ``certainty`` scales both; ``keep_mask`` forbids to move between ground and
+    sprite at all.
+    """
+
+    foreground: F32
+    color: F32 | None = None
+    certainty: float = 1.0
+    color_weight: float = 0.15
+    keep_mask: bool = False
+
+
+def explain(
+    observed: F32,
+    labels: Labels,
+    palette: F64,
+    ground: F32,
+    opinion: Opinion,
+    *,
+    rounds: int = 3,
+    keep_palette: bool = False,
+    label_cost: float = 8.0,
+) -> Fit:
+    """Fit labels and palette to ``observed`` (H, W, 3) RGB in [0, 255], starting from ``labels`` and ``palette``.
+
+    ``ground`` (H, W, 3) RGB is what shows where the label is GROUND. ``keep_palette`` (a locked palette) fits labels
+    alone. ``label_cost`` is what a palette entry must save, in nats.
+    """
+    seen, behind = ycbcr(observed), ycbcr(ground)
+    fit = Fit(labels.copy(), palette.copy(), Spread(), Spread(), LEAST_NOISE)
+    for _ in range(rounds):
+        fit = _fit_spreads(seen, behind, fit)
+        if not keep_palette:
+            fit = replace(fit, palette=_fit_palette(seen, behind, fit))
+        fit = replace(fit, noise=_noise(seen, behind, fit))
+        fit = _relabel(seen, behind, fit, opinion, label_cost, drop=not keep_palette)
+    if not keep_palette:
+        fit = replace(fit, palette=_fit_palette(seen, behind, fit))
+    return fit
+
+
+def render(labels: Labels, palette: F32, ground: F32) -> F32:
+    """(H, W, 3) the labels in their colours before any spread, in the space of ``palette`` and ``ground``."""
+    return np.where((labels == GROUND)[..., None], ground, palette[np.maximum(labels, 0)]).astype(np.float32)
+
+
+def _taps(sigma: float, shift: float) -> F32:
+    offsets = np.arange(-RADIUS, RADIUS + 1)
+    fine = np.linspace(-0.5, 0.5, 9)
+    if sigma < 0.05:
+        weights = np.maximum(0, 1 - np.abs(offsets - shift))
+    else:
+        weights = np.exp(-0.5 * ((offsets[:, None] + fine - shift) / sigma) ** 2).sum(1)
+    return np.asarray(weights / weights.sum(), np.float32)
+
+
+def _spread_over(picture: F32, spread: Spread) -> F32:
+    """(H, W, C) seen through the spread, edges replicated."""
+    down, across = spread.taps()
+    height, width = picture.shape[:2]
+    padded = np.pad(picture, ((RADIUS, RADIUS), (0, 0), (0, 0)), mode="edge")
+    rows = sum(w * padded[k : k + height] for k, w in enumerate(down) if w > 1e-4)
+    padded = np.pad(np.asarray(rows), ((0, 0), (RADIUS, RADIUS), (0, 0)), mode="edge")
+    return np.asarray(sum(w * padded[:, k : k + width] for k, w in enumerate(across) if w > 1e-4), np.float32)
+
+
+def _fit_spreads(seen: F32, behind: F32, fit: Fit) -> Fit:
+    flat = render(fit.labels, ycbcr(fit.palette), behind)
+    return replace(
+        fit,
+        luma=_fit_spread(seen[..., :1], flat[..., :1], fit.luma),
+        chroma=_fit_spread(seen[..., 1:], flat[..., 1:], fit.chroma),
+    )
+
+
+def _fit_spread(seen: F32, flat: F32, start: Spread) -> Spread:
+    """Coordinate descent over a small table: the error is smooth and has one minimum."""
+
+    def error(spread: Spread) -> float:
+        off = np.abs(_spread_over(flat, spread) - seen)
+        return float(np.minimum(off, 30).sum())
+
+    best, least = start, error(start)
+    for _ in range(2):
+        for name, values in (("sigma", SIGMAS), ("dy", SHIFTS), ("dx", SHIFTS)):
+            for value in values:
+                tried = replace(best, **{name: float(value)})
+                if tried != best and (off := error(tried)) < least:
+                    best, least = tried, off
+    return best
+
+
+def _fit_palette(seen: F32, behind: F32, fit: Fit) -> F64:
+    """(K, 3) RGB by least squares in YCbCr, pulled a little towards the present palette where there is little to see."""
+    count = len(fit.palette)
+    present = ycbcr(fit.palette).astype(np.float64)
+    one_hot = (fit.labels[..., None] == np.arange(count)).astype(np.float32)
+    ground_only = np.where((fit.labels == GROUND)[..., None], behind, 0).astype(np.float32)
+    out = np.empty((count, 3))
+    for channels, spread in ((slice(0, 1), fit.luma), (slice(1, 3), fit.chroma)):
+        basis = _spread_over(one_hot, spread).reshape(-1, count)
+        target = seen[..., channels] - _spread_over(ground_only[..., channels], spread)
+        rows = np.flatnonzero(basis.sum(1) > 0.05)
+        a, b = basis[rows].astype(np.float64), target.reshape(len(target) * target.shape[1], -1)[rows]
+        weight = np.ones(len(rows))
+        solved = present[:, channels]
+        for _ in range(3):
+            gram = (a * weight[:, None]).T @ a + 0.05 * np.eye(count)
+            right = (a * weight[:, None]).T @ b + 0.05 * present[:, channels]
+            solved = np.linalg.solve(gram, right)
+            off = np.abs(b - a @ solved).max(1)
+            weight = 1 / (1 + (off / max(2.0, 2.5 * float(np.median(off)))) ** 2)
+        out[:, channels] = solved
+    return np.clip(from_ycbcr(out), 0, 255)
+
+
+def _noise(seen: F32, behind: F32, fit: Fit) -> float:
+    near = _near_sprite(fit.labels)
+    residual = seen - _rendered(behind, fit)
+    return max(LEAST_NOISE, 1.48 * float(np.median(np.abs(residual[near])))) if near.any() else LEAST_NOISE
+
+
+def _rendered(behind: F32, fit: Fit) -> F32:
+    flat = render(fit.labels, ycbcr(fit.palette), behind)
+    return np.concatenate([_spread_over(flat[..., :1], fit.luma), _spread_over(flat[..., 1:], fit.chroma)], axis=-1)
+
+
+def _near_sprite(labels: Labels) -> NDArray[np.bool_]:
+    inside = np.pad(labels != GROUND, RADIUS)
+    height, width = labels.shape
+    near = np.zeros((height, width), bool)
+    for dy in range(2 * RADIUS + 1):
+        for dx in range(2 * RADIUS + 1):
+            near |= inside[dy : dy + height, dx : dx + width]
+    return near
+
+
+def _relabel(seen: F32, behind: F32, fit: Fit, opinion: Opinion, label_cost: float, *, drop: bool) -> Fit:
+    """Two sweeps in which each pixel takes its best label, then the labels that do not pay are dropped."""
+    labels, palette = fit.labels.copy(), ycbcr(fit.palette)
+    prior = _label_costs(fit, opinion)
+    residual = seen - _rendered(behind, fit)
+    scale = np.float32(1 / (2 * (OVERSTATED * fit.noise) ** 2))
+    near = _near_sprite(labels)
+    taps = (*fit.luma.taps(), *fit.chroma.taps())
+    for _ in range(2):
+        counts = np.bincount(labels[labels >= 0], minlength=len(palette)) + 0.5
+        frequency = -np.log(counts / counts.sum()).astype(np.float32)
+        _sweep(residual, labels, palette, behind, near, prior, frequency, taps, scale, opinion.keep_mask)
+    if drop:
+        _drop_labels(residual, labels, palette, prior, taps, scale, label_cost)
+    used, dense = np.unique(labels[labels >= 0], return_inverse=True)
+    labels[labels >= 0] = dense
+    return replace(fit, labels=labels, palette=fit.palette[used])
+
+
+def _label_costs(fit: Fit, opinion: Opinion) -> F32:
+    """(H, W, K + 1) nats against each label by opinion alone; the last is the ground."""
+    inside = np.clip(opinion.foreground, 0.01, 0.99)
+    count = len(fit.palette)
+    cost = np.zeros((*inside.shape, count + 1), np.float32)
+    cost[..., :count] = (-opinion.certainty * np.log(inside))[..., None]
+    cost[..., count] = -opinion.certainty * np.log(1 - inside)
+    if opinion.color is not None:
+        gap = opinion.color[:, :, None] - fit.palette[None, None].astype(np.float32)
+        away = np.minimum((gap**2).sum(-1) / (2 * (OVERSTATED * fit.noise) ** 2), 40.0)
+        cost[..., :count] += opinion.color_weight * away
+    return cost
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _correlate(
+    residual: F32, y: int, x: int, taps: tuple[F32, F32, F32, F32], out: F32
+) -> tuple[np.float32, np.float32]:
+    """Residual around (y, x) weighted by where this pixel's colour goes; and the summed squares of the weights."""
+    height, width = residual.shape[:2]
+    out[:] = 0
+    luma_energy = np.float32(0)
+    chroma_energy = np.float32(0)
+    for ky in range(2 * RADIUS + 1):
+        # A pixel is seen at q through the tap of (pixel - q).
+        qy = y + RADIUS - ky
+        if qy < 0 or qy >= height:
+            continue
+        for kx in range(2 * RADIUS + 1):
+            qx = x + RADIUS - kx
+            if qx < 0 or qx >= width:
+                continue
+            luma = taps[0][ky] * taps[1][kx]
+            chroma = taps[2][ky] * taps[3][kx]
+            out[0] += luma * residual[qy, qx, 0]
+            out[1] += chroma * residual[qy, qx, 1]
+            out[2] += chroma * residual[qy, qx, 2]
+            luma_energy += luma * luma
+            chroma_energy += chroma * chroma
+    return luma_energy, chroma_energy
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _repaint(residual: F32, y: int, x: int, delta: F32, taps: tuple[F32, F32, F32, F32]) -> None:
+    """Take the change of one pixel's colour out of the residual."""
+    height, width = residual.shape[:2]
+    for ky in range(2 * RADIUS + 1):
+        qy = y + RADIUS - ky
+        if qy < 0 or qy >= height:
+            continue
+        for kx in range(2 * RADIUS + 1):
+            qx = x + RADIUS - kx
+            if qx < 0 or qx >= width:
+                continue
+            residual[qy, qx, 0] -= taps[0][ky] * taps[1][kx] * delta[0]
+            residual[qy, qx, 1] -= taps[2][ky] * taps[3][kx] * delta[1]
+            residual[qy, qx, 2] -= taps[2][ky] * taps[3][kx] * delta[2]
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _sweep(
+    residual: F32,
+    labels: Labels,
+    palette: F32,
+    behind: F32,
+    near: NDArray[np.bool_],
+    prior: F32,
+    frequency: F32,
+    taps: tuple[F32, F32, F32, F32],
+    scale: np.float32,
+    keep_mask: bool,
+) -> None:
+    """One pass in reading order; the residual follows every change at once."""
+    height, width = labels.shape
+    count = len(palette)
+    pull = np.empty(3, np.float32)
+    delta = np.empty(3, np.float32)
+    for y in range(height):
+        for x in range(width):
+            if not near[y, x]:
+                continue
+            now = labels[y, x]
+            if keep_mask and now == GROUND:
+                continue
+            luma_energy, chroma_energy = _correlate(residual, y, x, taps, pull)
+            best, least = now, np.float32(np.inf)
+            last = count if keep_mask else count + 1
+            for k in range(last):
+                square = np.float32(0)
+                gain = np.float32(0)
+                for c in range(3):
+                    new = behind[y, x, c] if k == count else palette[k, c]
+                    old = behind[y, x, c] if now == GROUND else palette[now, c]
+                    step = new - old
+                    square += step * step * (luma_energy if c == 0 else chroma_energy)
+                    gain += step * pull[c]
+                cost = (square - 2 * gain) * scale + prior[y, x, k]
+                if k < count:
+                    cost += frequency[k]
+                if cost < least:
+                    least = cost
+                    best = GROUND if k == count else k
+            if best != now:
+                for c in range(3):
+                    new = behind[y, x, c] if best == GROUND else palette[best, c]
+                    old = behind[y, x, c] if now == GROUND else palette[now, c]
+                    delta[c] = new - old
+                _repaint(residual, y, x, delta, taps)
+                labels[y, x] = best
+
+
+def _drop_labels(
+    residual: F32,
+    labels: Labels,
+    palette: F32,
+    prior: F32,
+    taps: tuple[F32, F32, F32, F32],
+    scale: np.float32,
+    label_cost: float,
+) -> None:
+    """Rarest first: a label goes when its pixels lose less than ``label_cost`` by taking one other label each."""
+    counts = np.bincount(labels[labels >= 0], minlength=len(palette))
+    for k in np.argsort(counts, kind="stable"):
+        alive = np.flatnonzero(counts > 0)
+        if counts[k] == 0 or len(alive) <= 2:
+            continue
+        _try_without(residual, labels, palette, prior, taps, scale, int(k), alive, np.float32(label_cost))
+        counts = np.bincount(labels[labels >= 0], minlength=len(palette))
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _try_without(
+    residual: F32,
+    labels: Labels,
+    palette: F32,
+    prior: F32,
+    taps: tuple[F32, F32, F32, F32],
+    scale: np.float32,
+    dropped: int,
+    alive: NDArray[np.int64],
+    label_cost: np.float32,
+) -> None:
+    height, width = labels.shape
+    pull = np.empty(3, np.float32)
+    delta = np.empty(3, np.float32)
+    ys = np.empty(height * width, np.int32)
+    xs = np.empty(height * width, np.int32)
+    to = np.empty(height * width, np.int32)
+    found = 0
+    loss = np.float32(0)
+    for y in range(height):
+        for x in range(width):
+            if labels[y, x] != dropped:
+                continue
+            luma_energy, chroma_energy = _correlate(residual, y, x, taps, pull)
+            least = np.float32(np.inf)
+            for k in alive:
+                if k == dropped:
+                    continue
+                cost = prior[y, x, k] - prior[y, x, dropped]
+                for c in range(3):
+                    step = palette[k, c] - palette[dropped, c]
+                    energy = luma_energy if c == 0 else chroma_energy
+                    cost += (step * step * energy - 2 * step * pull[c]) * scale
+                if cost < least:
+                    least = cost
+                    to[found] = k
+            ys[found], xs[found] = y, x
+            found += 1
+            loss += least
+            if loss > label_cost:
+                return
+    for i in range(found):
+        for c in range(3):
+            delta[c] = palette[to[i], c] - palette[dropped, c]
+        _repaint(residual, ys[i], xs[i], delta, taps)
+        labels[ys[i], xs[i]] = to[i]

@@ -1,0 +1,142 @@
+"""The plain ground behind a sprite, on cells: found, or found not to be there.
+
+A ground is a plane in OKLab (one colour, or a slow gradient) that explains most of the border and hangs together
+from there. All frames of an animation share one plane and one threshold, so that their alpha does not flicker.
+Existing alpha is dealt with before this; what colour cannot decide is left to the network.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_bridge.stages.color import distance, oklab
+from sprite_bridge.stages.regions import label, touching_border
+
+F32 = NDArray[np.float32]
+F64 = NDArray[np.float64]
+Mask = NDArray[np.bool_]
+
+BORDER_SHARE = 0.62
+"""Share of the border cells that a plane must explain to be a ground."""
+
+NEAR_WHITE_LIGHTNESS, NEAR_WHITE_CHROMA = 0.93, 0.03
+
+
+@dataclass(frozen=True)
+class Ground:
+    """``mask`` (F, H, W) true on ground cells; ``surface`` (H, W, 3) float32 its RGB everywhere;
+    ``residual`` (F, H, W) float32 OKLab distance from it; ``threshold`` below which a cell may be ground;
+    ``noise`` the median residual of ground cells; ``near_white`` whether enclosed areas of its colour are left
+    (white clothes on white)."""
+
+    mask: Mask
+    surface: F32
+    residual: F32
+    threshold: float
+    noise: float
+    near_white: bool
+
+    @property
+    def color(self) -> tuple[int, int, int]:
+        """Its mean colour, RGB."""
+        red, green, blue = (round(float(value)) for value in np.clip(self.surface.mean((0, 1)), 0, 255))
+        return red, green, blue
+
+
+def find_ground(colors: F32, given: tuple[int, int, int] | None = None) -> Ground | None:
+    """The ground of (F, H, W, 3) cell colours in [0, 255], or None where there is none to remove.
+
+    ``given`` is a colour that the user named: then only its extent is found, holes included.
+    """
+    height, width = colors.shape[1:3]
+    if min(height, width) < 3:
+        return None
+    lab = oklab(colors).reshape(len(colors), -1, 3)
+    design = _design(height, width)
+    border = np.flatnonzero(_border(height, width).ravel())
+    if given is not None:
+        plane = np.zeros((3, 3))
+        plane[0] = oklab(np.array(given))
+    else:
+        plane = _robust_plane(np.tile(design[border], (len(lab), 1)), lab[:, border].reshape(-1, 3))
+    off = distance(lab[:, border], design[border] @ plane)
+    if given is None and float(np.mean(off < _threshold(off))) < BORDER_SHARE:
+        return None
+    return _grow(colors, lab, design, plane, off, given)
+
+
+def _grow(
+    colors: F32, lab: F32, design: F64, plane: F64, off: F32, given: tuple[int, int, int] | None
+) -> Ground | None:
+    """From the border inwards; the plane follows what is found."""
+    shape = colors.shape[:3]
+    residual = distance(lab, design @ plane).reshape(shape)
+    threshold = _threshold(off)
+    mask = _connected(residual < threshold)
+    for _ in range(2):
+        if given is None and mask.sum() >= 12:
+            plane = _least_squares(design, lab, mask)
+            residual = distance(lab, design @ plane).reshape(shape)
+        if mask.any():
+            threshold = _threshold(residual[mask])
+        mask = _connected(residual < threshold)
+    if not mask.any():
+        return None
+    mean = lab[mask.reshape(len(lab), -1)].mean(0)
+    near_white = bool(mean[0] > NEAR_WHITE_LIGHTNESS and np.hypot(mean[1], mean[2]) < NEAR_WHITE_CHROMA)
+    if given is not None or not near_white:
+        mask = mask | (residual < 0.9 * threshold)
+    surface = (design @ _least_squares(design, colors.reshape(len(lab), -1, 3), mask)).reshape(*shape[1:], 3)
+    noise = float(np.median(residual[mask]))
+    return Ground(mask, surface.astype(np.float32), residual, threshold, noise, near_white)
+
+
+def _design(height: int, width: int) -> F64:
+    """(H * W, 3): constant, x and y in [-0.5, 0.5]."""
+    ys, xs = np.mgrid[:height, :width]
+    return np.stack(
+        [np.ones(height * width), xs.ravel() / max(1, width - 1) - 0.5, ys.ravel() / max(1, height - 1) - 0.5], 1
+    )
+
+
+def _border(height: int, width: int) -> Mask:
+    border = np.ones((height, width), bool)
+    border[1:-1, 1:-1] = False
+    return border
+
+
+def _robust_plane(design: F64, lab: F32) -> F64:
+    """Iteratively re-weighted least squares that lets up to a third of the border be something else."""
+    plane = np.zeros((3, 3))
+    plane[0] = np.median(lab, 0)
+    for _ in range(10):
+        off = distance(lab, design @ plane)
+        scale = max(0.012, 3 * float(np.median(off)))
+        weight = 1 / (1 + (off / scale) ** 4)
+        plane = np.linalg.lstsq(design * weight[:, None], lab * weight[:, None], rcond=None)[0]
+    return np.asarray(plane)
+
+
+def _least_squares(design: F64, values: F32, mask: Mask) -> F64:
+    """(3, 3) plane through ``values`` (F, H * W, 3) where ``mask``: normal equations, summed over frames."""
+    gram, right = np.zeros((3, 3)), np.zeros((3, 3))
+    for frame, inside in zip(values, mask.reshape(len(values), -1), strict=True):
+        rows = design[inside]
+        gram += rows.T @ rows
+        right += rows.T @ frame[inside]
+    return np.asarray(np.linalg.lstsq(gram, right, rcond=None)[0])
+
+
+def _threshold(residual: F32) -> float:
+    return float(np.clip(3.5 * np.median(residual) + 0.012, 0.022, 0.07))
+
+
+def _connected(mask: Mask) -> Mask:
+    out = np.zeros_like(mask)
+    for index, frame in enumerate(mask):
+        labels, _ = label(frame)
+        out[index] = np.isin(labels, touching_border(labels))
+    return out

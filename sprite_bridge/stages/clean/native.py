@@ -1,0 +1,55 @@
+"""Is the picture true pixel art already? And if so, how often is each pixel repeated?"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+U8 = NDArray[np.uint8]
+
+MOST_COLORS = 256
+FEW_COLORS = 24
+LARGEST_SHARE = 0.5
+"""Colours per pixel that is not of the commonest colour: every pixel of a corrupted sprite has its own."""
+
+LEAST_SIDE = 8
+
+
+def upscale_factor(frames: U8) -> int:
+    """The largest k such that every frame consists of uniform k x k blocks, 1 where there is none.
+
+    ``frames`` is (F, H, W, 4) uint8 with RGB 0 under alpha 0. A picture of fewer than three colours, or one that would
+    shrink below 8 px, is left alone: there a block may well be what the artist drew.
+    """
+    codes = _codes(frames)
+    height, width = codes.shape[1:]
+    factor = int(np.gcd(height, width))
+    for axis in (1, 2):
+        changes = np.flatnonzero((np.diff(codes, axis=axis) != 0).any(axis=(0, 3 - axis))) + 1
+        factor = int(np.gcd.reduce(changes, initial=factor))
+        if factor == 1:
+            return 1
+    if min(height, width) // factor < LEAST_SIDE or count_colors(frames) < 3:
+        return 1
+    return factor
+
+
+def count_colors(frames: U8) -> int:
+    """Distinct RGBA values of (..., 4) uint8."""
+    return len(np.unique(_codes(frames)))
+
+
+def has_true_colors(frames: U8) -> bool:
+    """Whether the colours of (F, H, W, 4) are so few that somebody must have chosen them.
+
+    Corrupted pictures have a colour of its own in nearly every pixel that is not ground.
+    """
+    colors, counts = np.unique(_codes(frames), return_counts=True)
+    if len(colors) > MOST_COLORS:
+        return False
+    drawn = int(counts.sum() - counts.max())
+    return len(colors) <= FEW_COLORS or len(colors) <= LARGEST_SHARE * drawn
+
+
+def _codes(frames: U8) -> NDArray[np.uint32]:
+    return np.ascontiguousarray(frames).view(np.uint32)[..., 0]
