@@ -57,13 +57,13 @@ class Budget:
     """Counts fields and packed numbers over a whole file, so that a small file cannot cost a long time."""
 
     def __init__(self, fields: int = MAX_FIELDS) -> None:
-        self._left = fields
+        self._limit = self._left = fields
 
     def spend(self, fields: int = 1) -> None:
         """Take `fields` off the budget; BadModel when it is gone."""
         self._left -= fields
         if self._left < 0:
-            raise BadModel(f"the model file has more than {MAX_FIELDS} fields")
+            raise BadModel(f"the model file has more than {self._limit} fields")
 
 
 def read(data: memoryview, message: Message, budget: Budget) -> Values:

@@ -211,11 +211,18 @@ def test_random_bytes_are_refused(data: bytes) -> None:
         inspect_model(data + b"\xff")
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300, deadline=None)
-@given(data=st.data())
-def test_damaged_models_are_refused_or_read_as_onnx_reads_them(workshop: Any, data: st.DataObject) -> None:
+@pytest.fixture
+def sound(workshop: Any) -> list[bytes]:
     models = [workshop.cleaner(), nested(2), with_function(), external("constant")]
-    source = bytearray(data.draw(st.sampled_from([m.SerializeToString() for m in models])))
+    return [model.SerializeToString() for model in models]
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
+@given(data=st.data())
+def test_damaged_models_are_refused_or_read_as_onnx_reads_them(
+    sound: list[bytes], data: st.DataObject
+) -> None:
+    source = bytearray(data.draw(st.sampled_from(sound)))
     for _ in range(data.draw(st.integers(1, 4))):
         place = data.draw(st.integers(0, len(source) - 1))
         if data.draw(st.booleans()):
