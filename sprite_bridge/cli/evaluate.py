@@ -20,19 +20,30 @@ def evaluate(
     cases: Annotated[int, typer.Option(min=1, max=100_000, help="How many pictures.")] = 160,
     seed: Annotated[int, typer.Option(help="The same seed gives the same pictures.")] = 0,
     device: Annotated[
-        str, typer.Option(callback=options.device, metavar="auto|cpu|cuda", help="Where the model runs.")
-    ] = "auto",
+        str | None,
+        typer.Option(callback=options.device, metavar="auto|cpu|cuda", help="Where the model runs."),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="Also write the figures to this JSON file.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
 ) -> None:
     """Corrupt sprites that the model was not trained on, clean them with it, and compare with the truth."""
     need_training()
+    import os
+
+    from sprite_bridge.config import load_settings
+    from sprite_bridge.errors import OutputError
+    from sprite_bridge.runtime.store import search_path
     from sprite_bridge.training.jobs import EvaluateOrder, evaluate_cleaner
     from sprite_bridge.training.report import table_text
 
-    result = evaluate_cleaner(EvaluateOrder(data, model, cases, seed, device))
+    settings = load_settings({"device": device})
+    folders = search_path(settings.models, os.environ)
+    result = evaluate_cleaner(EvaluateOrder(data, model, cases, seed, settings.device, folders))
     if out is not None:
-        out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        try:
+            out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"{out} cannot be written: {error.strerror}") from error
     if as_json:
         say_json({"ok": True, **result})
     else:

@@ -21,8 +21,8 @@ def train(
     minutes: Annotated[float | None, typer.Option(min=0.01, help="Train this long at most.")] = None,
     width: Annotated[int | None, typer.Option(min=4, max=256, help="Channels of the network.")] = None,
     device: Annotated[
-        str, typer.Option(callback=options.device, metavar="auto|cpu|cuda", help="Where to train.")
-    ] = "auto",
+        str | None, typer.Option(callback=options.device, metavar="auto|cpu|cuda", help="Where to train.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout.")] = False,
 ) -> None:
     """Train a network and write it as a model that `clean` can use.
@@ -30,10 +30,11 @@ def train(
     A run that was interrupted goes on with --resume and ends in the same weights.
     """
     need_training()
+    from sprite_bridge.config import load_settings
     from sprite_bridge.training.jobs import TrainOrder, train_cleaner
     from sprite_bridge.training.report import progress_line, table_text
 
-    order = TrainOrder(data, out, recipe, resume, minutes, width, device)
+    order = TrainOrder(data, out, recipe, resume, minutes, width, load_settings({"device": device}).device)
     result: dict[str, Any] = train_cleaner(order, lambda row: note(progress_line(row)))
     if as_json:
         say_json({"ok": True, **result})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -52,12 +52,14 @@ class EvaluateOrder:
     cases: int
     seed: int
     device: str = "auto"
+    folders: Sequence[Path] | None = None
 
 
 def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, Any]:
     """Train, export and measure; ``order.out`` becomes an installable model folder. Returns what happened.
 
     The run's own files (checkpoint, log, packed sprites) are in ``out``/run and may be deleted afterwards.
+    The recipe beside the weights has the number of steps that were really run.
     """
     name = check_name(order.out)
     device = _device(order.device)
@@ -66,10 +68,11 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     folder.mkdir(parents=True, exist_ok=True)
     pack = _pack(order.data, folder / "pack.npz", order.resume)
     limits = Limits(minutes=order.minutes)
-    network = train(pack, folder, recipe, resume=order.resume, limits=limits, device=device, say=say)
+    trained = train(pack, folder, recipe, resume=order.resume, limits=limits, device=device, say=say)
+    recipe = replace(recipe, steps=trained.steps)
     training, _ = split(pack, recipe.validation_share, recipe.holdout)
     trained_on = packs_of(training.names, order.data)
-    exported = write_weights(order.out, network, recipe, trained_on)
+    exported = write_weights(order.out, trained.network, recipe, trained_on)
     model = ModelStore([order.out.resolve().parent]).open(name, "cpu")
     rows = table(evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed))
     how = f"--model {name} --cases {FIGURE_CASES} --seed {recipe.seed}"
@@ -81,7 +84,7 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
 
 def evaluate_cleaner(order: EvaluateOrder) -> dict[str, Any]:
     """Score an installed model on the held-out sprites of ``order.data``; its recipe says which those are."""
-    store = ModelStore()
+    store = ModelStore(order.folders)
     model = store.open(order.model, order.device)
     recipe_file = store.folder(order.model) / "recipe.toml"
     recipe = Recipe.read(recipe_file) if recipe_file.is_file() else Recipe(validation_share=0.0)

@@ -11,6 +11,7 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
+from sprite_bridge.errors import ConfigError
 from sprite_bridge.training.corruption import Batch, corrupted_batch
 from sprite_bridge.training.data import Pack, sampling_weights, split
 from sprite_bridge.training.draws import Draws
@@ -32,10 +33,18 @@ class Run:
     def __init__(
         self, pack: Pack, folder: RunFolder, recipe: Recipe, device: str, minutes: float | None
     ) -> None:
-        """``minutes`` (None: no limit) is the time of training after which ``share`` is 1."""
+        """``minutes`` (None: no limit) is the time of training after which ``share`` is 1.
+
+        Raises ConfigError if the recipe leaves no sprites to train on, or none to validate on.
+        """
         self.folder, self.recipe, self.minutes = folder, recipe, minutes
         self.device = torch.device(device)
         training, held_out = split(pack, recipe.validation_share, recipe.holdout)
+        if not len(training) or not len(held_out):
+            raise ConfigError(
+                f"the recipe keeps {len(held_out)} of {len(pack)} sprites for validation; both sides need some",
+                "change validation_share or holdout in the recipe, or give more sprites",
+            )
         chances = sampling_weights(training, weights=recipe.data_weights)
         self.store = Store.from_pack(training, chances, self.device)
         self.held_out = Store.from_pack(held_out, sampling_weights(held_out), self.device)
@@ -84,12 +93,15 @@ class Run:
         self.since_validation.add(loss.detach(), len(batch.picture))
 
     def validate(self) -> Row:
-        """Score the averaged weights on held-out cases, keep them if they are best, write the checkpoint."""
+        """Score the averaged weights on held-out cases, keep those with the best acc, write the checkpoint.
+
+        The loss would be a worse judge: it is ruled by the few pixels of a clash that nobody can know.
+        """
         progress, meter = self.progress, self.since_validation
         average = self.average.module.eval()
         loss, figures = self._figures(average)
-        if loss < progress.best:
-            progress.best = loss
+        if figures["acc"] >= progress.best:
+            progress.best = figures["acc"]
             self.folder.save_best(average)
         progress.seconds = self.seconds
         row = {

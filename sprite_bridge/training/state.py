@@ -18,11 +18,11 @@ Row = dict[str, float]
 
 @dataclass
 class Progress:
-    """Where a run stands. ``history`` holds one row of figures per validation."""
+    """Where a run stands. ``best`` is the highest acc, ``history`` holds one row of figures per validation."""
 
     step: int = 0
     seconds: float = 0.0
-    best: float = float("inf")
+    best: float = 0.0
     history: list[Row] = field(default_factory=list)
 
 

@@ -32,6 +32,14 @@ class Limits:
 NO_LIMITS = Limits()
 
 
+@dataclass(frozen=True)
+class Trained:
+    """The network with its best weights, on the CPU and in eval mode, and the steps of the whole run."""
+
+    network: V1
+    steps: int
+
+
 def train(
     pack: Pack,
     out: Path,
@@ -41,8 +49,8 @@ def train(
     limits: Limits = NO_LIMITS,
     device: str = "cpu",
     say: Callable[[Row], None] = lambda row: None,
-) -> V1:
-    """Train a V1 network on ``pack`` and return it with its best weights, on the CPU, in eval mode.
+) -> Trained:
+    """Train a V1 network on ``pack``.
 
     ``out`` receives state.pt, best.pt, log.jsonl and log.csv. With ``resume`` the run of that folder goes on;
     without ``limits.minutes`` it ends in the same weights as one that was never interrupted. ``say`` gets the
@@ -61,7 +69,7 @@ def train(
                 say(run.validate())
     best = V1(recipe.width)
     run.folder.load_best(best)
-    return best.eval()
+    return Trained(best.eval(), run.progress.step)
 
 
 def _bar() -> Bar:

@@ -77,6 +77,12 @@ def table(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
     """``summary`` and number of all cases, and of those of each way, ground and size bucket that occurs."""
     parts = {"all": list(cases)}
     for kind in ("way", "ground", "bucket"):
-        for case in cases:
-            parts.setdefault(f"{kind} {getattr(case, kind)}", []).append(case)
+        for value in sorted({getattr(case, kind) for case in cases}, key=_place):
+            parts[f"{kind} {value}"] = [case for case in cases if getattr(case, kind) == value]
     return {name: {"cases": len(part), **summary(part)} for name, part in parts.items()}
+
+
+def _place(value: str) -> tuple[int, str]:
+    """Known kinds in their own order, then what other imitations add, by name."""
+    known = (*WAYS, *GROUNDS, *BUCKETS)
+    return (known.index(value) if value in known else len(known)), value

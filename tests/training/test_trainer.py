@@ -9,6 +9,7 @@ from dataclasses import replace
 import pytest
 import torch
 
+from sprite_bridge.errors import ConfigError
 from sprite_bridge.training.corruption import corrupted_batch
 from sprite_bridge.training.draws import Draws
 from sprite_bridge.training.losses import mended_loss
@@ -52,7 +53,7 @@ def test_an_interrupted_run_resumes_to_the_same_bits(pack, tmp_path) -> None:
         assert all(torch.equal(a[part][key], b[part][key]) for key in a[part])
     for key, value in a["optimizer"]["state"].items():
         assert all(torch.equal(value[name], b["optimizer"]["state"][key][name]) for name in value)
-    best, again = whole.state_dict(), parts.state_dict()
+    best, again = whole.network.state_dict(), parts.network.state_dict()
     assert all(torch.equal(best[key], again[key]) for key in best)
 
 
@@ -68,7 +69,7 @@ def test_the_log_has_a_row_per_validation_in_both_formats(pack, tmp_path) -> Non
 
 
 def test_the_best_validation_is_what_comes_back(pack, tmp_path) -> None:
-    best = train(pack, tmp_path, SMALL)
+    best = train(pack, tmp_path, SMALL).network
     saved = torch.load(tmp_path / "best.pt", weights_only=True)
     assert all(torch.equal(value, saved[key]) for key, value in best.state_dict().items())
     assert not best.training
@@ -90,3 +91,9 @@ def test_nothing_is_printed_without_a_terminal(pack, tmp_path, capsys) -> None:
 @pytest.mark.parametrize(("share", "factor"), [(0.0, 0.1), (0.04, 1.0), (1.0, 0.01)])
 def test_the_learning_rate_warms_up_and_falls(share: float, factor: float) -> None:
     assert learning_rate_factor(share) == pytest.approx(factor)
+
+
+@pytest.mark.parametrize(("share", "holdout"), [(0.0, ()), (1.0, ()), (0.0, ("/",))])
+def test_a_split_that_leaves_one_side_empty_is_refused(pack, tmp_path, share: float, holdout) -> None:
+    with pytest.raises(ConfigError, match="validation"):
+        train(pack, tmp_path, replace(SMALL, validation_share=share, holdout=holdout))
