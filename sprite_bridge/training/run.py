@@ -42,7 +42,7 @@ class Run:
         training, held_out = split(pack, recipe.validation_share, recipe.holdout)
         if not len(training) or not len(held_out):
             raise ConfigError(
-                f"the recipe keeps {len(held_out)} of {len(pack)} sprites for validation; both sides need some",
+                f"the recipe keeps {len(held_out)} of {len(pack)} sprites for validation: all or none",
                 "change validation_share or holdout in the recipe, or give more sprites",
             )
         chances = sampling_weights(training, weights=recipe.data_weights)

@@ -18,7 +18,7 @@ Row = dict[str, float]
 
 @dataclass
 class Progress:
-    """Where a run stands. ``best`` is the highest acc, ``history`` holds one row of figures per validation."""
+    """Where a run stands. ``best`` is the highest acc, ``history`` has one row of figures per validation."""
 
     step: int = 0
     seconds: float = 0.0
