@@ -4,7 +4,6 @@ leaks."""
 from __future__ import annotations
 
 import hashlib
-import io
 import re
 import zipfile
 from collections import Counter
@@ -14,7 +13,10 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+
+from sprite_bridge.config import LIMITS
+from sprite_bridge.errors import BadImage
+from sprite_bridge.image.decoding import decode, read_bytes
 
 MAX_SIDE = 128
 BUCKETS = ("<=16", "17-32", "33-64", "65-128")
@@ -87,16 +89,16 @@ def read_sprites(source: Path) -> Pack:
     """Read every PNG under a folder and inside the zips of a folder (or one zip), up to MAX_SIDE pixels a
     side.
 
-    Larger pictures, pictures of one colour and empty ones are left out. Raises ValueError if nothing
-    remains.
+    Larger pictures, pictures of one colour and empty ones are left out. Raises BadImage for a damaged
+    picture or zip, by name, and ValueError if nothing remains.
     """
     sprites, names = [], []
     for name, data in sorted(_png_files(source), key=lambda item: item[0]):
-        with Image.open(io.BytesIO(data)) as image:
-            if max(image.size) > MAX_SIDE:
-                continue
-            sprite = np.array(image.convert("RGBA"))
-        if len(np.unique(sprite[sprite[..., 3] > 0], axis=0)) > 1:
+        try:
+            sprite = decode(data)
+        except BadImage as error:
+            raise BadImage(f"{name}: {error.message}", error.hint) from error
+        if max(sprite.shape[:2]) <= MAX_SIDE and len(np.unique(sprite[sprite[..., 3] > 0], axis=0)) > 1:
             sprites.append(sprite)
             names.append(name)
     return Pack.from_sprites(sprites, names)
@@ -106,12 +108,19 @@ def _png_files(source: Path) -> Iterator[tuple[str, bytes]]:
     paths = [source] if source.is_file() else sorted(source.rglob("*"))
     for path in paths:
         if path.suffix.lower() == ".png":
-            yield f"{source.name}/{path.relative_to(source).as_posix()}", path.read_bytes()
+            yield f"{source.name}/{path.relative_to(source).as_posix()}", read_bytes(path)
         elif path.suffix.lower() == ".zip":
-            with zipfile.ZipFile(path) as archive:
-                for member in archive.namelist():
-                    if member.lower().endswith(".png"):
-                        yield f"{path.stem}/{member}", archive.read(member)
+            yield from _zipped(path)
+
+
+def _zipped(path: Path) -> Iterator[tuple[str, bytes]]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member in archive.infolist():
+                if member.filename.lower().endswith(".png") and member.file_size <= LIMITS.max_file_bytes:
+                    yield f"{path.stem}/{member.filename}", archive.read(member)
+    except zipfile.BadZipFile as error:
+        raise BadImage(f"{path} is not a zip: {error}") from error
 
 
 def group_of(name: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sprite_bridge.errors import BadImage
 from sprite_bridge.training.data import (
     BUCKET_WEIGHTS,
     BUCKETS,
@@ -102,3 +103,10 @@ def test_tiles_are_found_by_their_opacity(pack) -> None:
     opaque = pack.opaque()
     assert opaque[-2:].all()
     assert [bool((pack.sprite(i)[..., 3] == 255).all()) for i in range(len(pack))] == opaque.tolist()
+
+
+@pytest.mark.parametrize("name", ["broken.png", "broken.zip"])
+def test_a_damaged_file_is_named(tmp_path, name: str) -> None:
+    (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\nnothing")
+    with pytest.raises(BadImage, match="broken"):
+        read_sprites(tmp_path)
