@@ -49,7 +49,7 @@ class Settings:
     model: bool = True
     """Whether learned models may be used."""
     models: str = ""
-    """A folder with further models."""
+    """Folders with further models, separated as in $PATH; in a settings file, relative to that file."""
     size: str = "auto"
     """"auto" or "WxH"."""
     scale: float = 0.0
@@ -60,9 +60,6 @@ class Settings:
     """A palette file; in a settings file, relative to that file."""
     background: str = "auto"
     """"auto", "keep" or "#rrggbb"."""
-
-
-_PATH_FIELDS = ("models", "palette")
 
 
 def load_settings(
@@ -114,9 +111,10 @@ def _read_file(path: Path) -> dict[str, Any]:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     checked = _checked(values, str(path))
-    for name in _PATH_FIELDS:
+    for name, separator in (("models", os.pathsep), ("palette", "\0")):
         if checked.get(name):
-            checked[name] = str(path.parent / checked[name])
+            entries = checked[name].split(separator)
+            checked[name] = separator.join(str(path.parent / entry) for entry in entries)
     return checked
 
 

@@ -1,5 +1,6 @@
 """Settings: where they come from, which wins, and what is refused."""
 
+import os
 from dataclasses import fields, replace
 
 import pytest
@@ -41,10 +42,11 @@ def test_the_nearest_project_file_is_read(places):
 
 
 def test_paths_of_a_file_are_relative_to_it(places):
-    (places / "project" / "sprite_bridge.toml").write_text("palette = 'team.gpl'\nmodels = 'nets'")
+    text = f"palette = 'team.gpl'\nmodels = 'nets{os.pathsep}more'"
+    (places / "project" / "sprite_bridge.toml").write_text(text)
     found = load(places)
     assert found.palette == str(places / "project" / "team.gpl")
-    assert found.models == str(places / "project" / "nets")
+    assert found.models.split(os.pathsep) == [str(places / "project" / name) for name in ("nets", "more")]
 
 
 def test_variables_are_read_by_their_kind(places):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +19,8 @@ from sprite_bridge.image.sheet import join_sheet, slice_sheet
 from sprite_bridge.image.sprite import Sprite
 
 if TYPE_CHECKING:
-    from sprite_bridge.operations import AnimationResult, Result
+    from sprite_bridge.operations import AnimationResult, Context, Result
+    from sprite_bridge.runtime.store import ModelStore
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +82,7 @@ def _still(job: Job, order: Order) -> Done:
 
     data = read_bytes(job.source)
     picture = Sprite.decode(data)
-    result = clean(picture, **order.params())
+    result = clean(picture, context=_context(order), **order.params())
     warnings = _warnings(count_frames(data))
     if order.candidates:
         return Done(picture, result, warnings=warnings)
@@ -93,7 +96,7 @@ def _animation(job: Job, order: Order) -> Done:
     if job.target.suffix:
         format_of(job.target, ANIMATION_FORMATS)
     source = Animation.open(job.source)
-    result = clean_animation(source, **order.params())
+    result = clean_animation(source, context=_context(order), **order.params())
     if order.candidates:
         return Done(source.frames[0], result)
     _save_animation(result.animation, job, order.palette)
@@ -105,11 +108,29 @@ def _sheet(job: Job, order: Order) -> Done:
 
     sheet = Sprite.open(job.source)
     cells, columns = _slice(sheet, order.sheet or "auto")
-    result = clean_animation(Animation(tuple(cells), (0,) * len(cells)), **order.params())
+    frames = Animation(tuple(cells), (0,) * len(cells))
+    result = clean_animation(frames, context=_context(order), **order.params())
     if order.candidates:
         return Done(sheet, result)
     join_sheet(result.animation.frames, columns).save(job.target, palette=order.palette)
     return Done(sheet, result, job.target, _explain(job, order, cells[0], result))
+
+
+def _context(order: Order) -> Context | None:
+    """Where models come from if the settings name further folders; None for the usual places."""
+    if not order.settings.models:
+        return None
+    from sprite_bridge.operations import Context
+
+    return Context(open_model=_store(order.settings.models).open)
+
+
+@cache
+def _store(folders: str) -> ModelStore:
+    """One store for all jobs, so that a model is opened once."""
+    from sprite_bridge.runtime.store import ModelStore, search_path
+
+    return ModelStore(search_path(folders, os.environ))
 
 
 def _slice(sheet: Sprite, layout: str) -> tuple[list[Sprite], int]:

@@ -70,9 +70,8 @@ def _tell(outcome: Outcome, order: Order) -> None:
     if order.candidates:
         say(outcome.source)
         for number, candidate in enumerate(report.candidates):
-            size, cell = candidate.size, candidate.cell
-            cells = f"cells of {cell[0]:.2f} x {cell[1]:.2f}"
-            say(f"  {number}: {size[0]} x {size[1]}, {cells}, confidence {candidate.confidence:.2f}")
+            cells = "{} x {}, cells of {:.2f} x {:.2f}".format(*candidate.size, *candidate.cell)
+            say(f"  {number}: {cells}, confidence {candidate.confidence:.2f}")
     else:
         size = f"{report.size[0]} x {report.size[1]}"
         figures = f"{size}, {report.colors_out} colours, confidence {report.confidence:.2f}"

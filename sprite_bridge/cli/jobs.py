@@ -139,7 +139,8 @@ def _place(source: Source, out: Path | None, animated: bool) -> tuple[Path, str,
         kind = source.path.suffix.lower()
         name, ending = source.relative.stem, _ANIMATED.get(kind, ".png") if animated else ".png"
     if out is None:
-        return source.path.resolve().parent, name, _CLEAN + ending
+        path = source.path.resolve() if source.path.name in ("", "..") else source.path
+        return path.parent, name, _CLEAN + ending
     return out / source.relative.parent, name, ending
 
 

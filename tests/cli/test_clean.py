@@ -1,0 +1,230 @@
+"""`sprite-bridge clean` from the command line to the files it leaves."""
+
+import json
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from sprite_bridge.cli.app import run
+from sprite_bridge.image import Animation, Palette, Sprite, join_sheet
+
+COLORS = np.array([[30, 20, 40], [200, 60, 50], [240, 200, 120], [60, 120, 200], [250, 250, 250]], np.uint8)
+
+
+def drawn(seed=0, height=14, width=12):
+    """A little sprite of five colours on nothing: a body with an outline, an eye, a belt."""
+    rng = np.random.default_rng(seed)
+    pixels = np.zeros((height, width, 4), np.uint8)
+    pixels[1:-1, 2:-2] = [*COLORS[0], 255]
+    pixels[2:-2, 3:-3] = [*COLORS[1], 255]
+    pixels[4:8, 4:-4] = [*COLORS[2], 255]
+    pixels[rng.integers(4, 8), rng.integers(4, width - 4)] = [*COLORS[4], 255]
+    pixels[height - 4, 3:-3] = [*COLORS[3], 255]
+    return Sprite(pixels)
+
+
+def enlarged(sprite, factor=8):
+    return Sprite(sprite.pixels.repeat(factor, axis=0).repeat(factor, axis=1))
+
+
+@pytest.fixture
+def here(tmp_path, monkeypatch):
+    """An empty working directory without any settings but its own."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    for name in [name for name in os.environ if name.startswith("SPRITE_BRIDGE_")]:
+        monkeypatch.delenv(name)
+    return tmp_path
+
+
+def told(capsys):
+    captured = capsys.readouterr()
+    return json.loads(captured.out)
+
+
+def test_an_enlarged_sprite_comes_back_beside_its_source(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    before = (here / "hero.png").read_bytes()
+    assert run(["clean", "hero.png"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out.startswith("hero.png -> hero.clean.png: upscaled, 12 x 14, 5 colours")
+    assert captured.err == ""
+    assert Sprite.open("hero.clean.png") == drawn()
+    assert (here / "hero.png").read_bytes() == before
+    assert sorted(path.name for path in here.iterdir()) == ["hero.clean.png", "hero.png"]
+
+
+def test_json_tells_what_was_found(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    assert run(["clean", "hero.png", "-o", "out.png", "--json"]) == 0
+    found = told(capsys)
+    assert found["ok"] is True
+    (result,) = found["results"]
+    assert (result["input"], result["output"]) == ("hero.png", "out.png")
+    assert result["report"]["size"] == [12, 14]
+    assert result["report"]["input_size"] == [96, 112]
+    assert result["report"]["kind"] == "upscaled"
+    assert set(result["report"]["palette"]) == {"#" + bytes(color).hex() for color in COLORS}
+
+
+def test_the_same_picture_gives_the_same_bytes(here):
+    enlarged(drawn()).save("hero.png")
+    for name in ("a.png", "b.png"):
+        assert run(["clean", "hero.png", "-o", name]) == 0
+    assert (here / "a.png").read_bytes() == (here / "b.png").read_bytes()
+
+
+def test_a_tree_is_mirrored_and_a_bad_file_does_not_stop_it(here, capsys):
+    for name in ("art/a.png", "art/deep/b ü.png"):
+        enlarged(drawn()).save(name)
+    (here / "art" / "torn.png").write_bytes(b"\x89PNG\r\n\x1a\n")
+    assert run(["clean", "art", "-o", "out"]) == 3
+    assert "art/torn.png: the PNG data is cut off" in capsys.readouterr().err.replace("\\", "/")
+    written = sorted(
+        path.relative_to(here).as_posix() for path in (here / "out").rglob("*") if path.is_file()
+    )
+    assert written == ["out/a.png", "out/deep/b ü.png"]
+
+
+def test_an_input_and_a_result_that_is_there_are_kept(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    before = (here / "hero.png").read_bytes()
+    assert run(["clean", "hero.png", "-o", "hero.png", "--overwrite"]) == 1
+    assert (here / "hero.png").read_bytes() == before
+    (here / "mine.png").write_bytes(b"mine")
+    assert run(["clean", "hero.png", "-o", "mine.png"]) == 1
+    assert (here / "mine.png").read_bytes() == b"mine"
+    assert run(["clean", "hero.png", "-o", "mine.png", "--overwrite"]) == 0
+    assert Sprite.open("mine.png") == drawn()
+
+
+def test_a_palette_is_written_in_its_own_order(here):
+    palette = Palette(np.concatenate([[[1, 2, 3]], COLORS[::-1]]).astype(np.uint8))
+    palette.save("team.gpl")
+    enlarged(drawn()).save("hero.png")
+    assert run(["clean", "hero.png", "--palette", "team.gpl", "-o", "out.png"]) == 0
+    assert Sprite.open("out.png") == drawn()
+    with Image.open("out.png") as image:
+        assert image.mode == "P"
+        assert np.array_equal(np.array(image.getpalette("RGB")).reshape(-1, 3)[:6], palette.colors)
+
+
+def test_settings_of_the_project_hold_and_a_flag_wins(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    (here / "sprite_bridge.toml").write_text("size = '24x28'\n")
+    assert run(["clean", "hero.png", "-o", "a.png", "--json"]) == 0
+    assert told(capsys)["results"][0]["report"]["size"] == [24, 28]
+    assert run(["clean", "hero.png", "-o", "b.png", "--size", "auto", "--json"]) == 0
+    assert told(capsys)["results"][0]["report"]["size"] == [12, 14]
+
+
+def test_a_senseless_setting_is_a_usage_error(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    (here / "sprite_bridge.toml").write_text("colours = 3\n")
+    assert run(["clean", "hero.png", "--json"]) == 2
+    assert told(capsys)["error"]["code"] == "bad_config"
+
+
+def test_a_parameter_that_cannot_be_is_a_usage_error(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    assert run(["clean", "hero.png", "--size", "999x999", "--json"]) == 2
+    assert told(capsys)["error"]["field"] == "size"
+
+
+def test_candidates_are_shown_and_nothing_is_written(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    assert run(["clean", "hero.png", "--candidates", "--json"]) == 0
+    (result,) = told(capsys)["results"]
+    assert result["output"] is None
+    assert [path.name for path in here.iterdir()] == ["hero.png"]
+
+
+def walk():
+    frames = tuple(Sprite(np.roll(drawn().pixels, shift, axis=1)) for shift in (-1, 0, 1))
+    return Animation(frames, (80, 120, 200), 0)
+
+
+@pytest.mark.parametrize("name", ["walk.gif", "walk.png", "walk.webp"])
+def test_an_animation_keeps_its_kind_times_and_frames(name, here, capsys):
+    Animation(tuple(map(enlarged, walk())), walk().durations_ms, 0).save(name)
+    assert run(["clean", name, "--animation", "--json"]) == 0
+    (result,) = told(capsys)["results"]
+    assert result["output"] == name.replace(".", ".clean.")
+    assert result["report"]["frames"] == 3
+    assert Animation.open(result["output"]) == walk()
+
+
+def test_a_folder_of_frames_keeps_their_names(here):
+    for name, frame in zip(("step 1", "step 2", "step 10"), walk(), strict=True):
+        enlarged(frame).save(f"walk/{name}.png")
+    assert run(["clean", "walk", "--animation", "-o", "out"]) == 0
+    assert sorted(path.name for path in (here / "out").iterdir()) == [
+        "step 1.png",
+        "step 10.png",
+        "step 2.png",
+    ]
+    assert Animation.open("out").frames == walk().frames
+
+
+def test_an_animation_has_the_palette_that_it_is_given(here):
+    Palette(COLORS[::-1].copy()).save("p.hex")
+    Animation(tuple(map(enlarged, walk())), walk().durations_ms, 0).save("walk.gif")
+    assert run(["clean", "walk.gif", "--animation", "--palette", "p.hex", "-o", "out.gif"]) == 0
+    with Image.open("out.gif") as image:
+        assert np.array_equal(np.array(image.getpalette("RGB")).reshape(-1, 3)[:5], COLORS[::-1])
+
+
+def test_the_first_frame_of_an_animation_is_read_with_a_warning(here, capsys):
+    Animation(tuple(map(enlarged, walk())), walk().durations_ms, 0).save("walk.gif")
+    assert run(["clean", "walk.gif"]) == 0
+    assert "only the first of 3 frames" in capsys.readouterr().err
+    assert Sprite.open("walk.clean.png") == walk().frames[0]
+
+
+@pytest.mark.parametrize("layout", ["3x2", "96x112px"])
+def test_a_sheet_comes_back_as_a_sheet(layout, here):
+    sheet = join_sheet([drawn(seed) for seed in range(6)], 3)
+    enlarged(sheet).save("sheet.png")
+    assert run(["clean", "sheet.png", "--sheet", layout]) == 0
+    assert Sprite.open("sheet.clean.png") == sheet
+
+
+def test_a_sheet_that_does_not_fit_is_a_usage_error(here, capsys):
+    enlarged(drawn()).save("sheet.png")
+    assert run(["clean", "sheet.png", "--sheet", "50x50px", "--json"]) == 2
+    assert told(capsys)["error"]["field"] == "sheet"
+
+
+def test_a_missing_model_folder_is_no_obstacle_without_a_model(here):
+    enlarged(drawn()).save("hero.png")
+    assert run(["clean", "hero.png", "--no-model"]) == 0
+
+
+COLD = """
+import resource, sys
+from sprite_bridge.cli.app import run
+assert run(["clean", "big.png", "--overwrite"]) == 0
+heavy = {"torch", "onnx", "rich", "matplotlib"}
+assert not heavy & set(sys.modules), heavy & set(sys.modules)
+print(sum(resource.getrusage(resource.RUSAGE_SELF)[:2]))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no resource module")
+def test_one_large_picture_costs_little_from_a_cold_start(here):
+    rng = np.random.default_rng(0)
+    big = np.asarray(Image.fromarray(enlarged(drawn(), 72).pixels[:1008, :864, :3]), np.int16)
+    noisy = np.clip(big + rng.normal(0, 2, big.shape), 0, 255).astype(np.uint8)
+    Image.fromarray(noisy).resize((1000, 1000), Image.Resampling.BICUBIC).save("big.png")
+    costs = []
+    for _ in range(3):  # the first run may compile
+        done = subprocess.run(
+            [sys.executable, "-c", COLD], capture_output=True, text=True, timeout=200, check=True
+        )
+        costs.append(float(done.stdout.splitlines()[-1]))
+    # 1.5 s on an idle core; a core that others share counts their cache misses as ours
+    assert min(costs) <= 3, costs
