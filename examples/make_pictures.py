@@ -58,7 +58,7 @@ def sheet(seed: int = 3) -> Pixels:
     return np.asarray(cut.resize((SHEET_COLUMNS * SHEET_PX, rows * SHEET_PX), Image.Resampling.BICUBIC))
 
 
-def walk(seed: int = 70) -> list[Pixels]:
+def walk(seed: int = 71) -> list[Pixels]:
     """A walking character as a video model leaves it: one grid, compressed anew for every frame."""
     frames = []
     drawn = draw_animation("character", WALK_SIZE, WALK_FRAMES, np.random.default_rng(seed))

@@ -14,7 +14,9 @@ CHECKS = ((104, 104, 112), (128, 128, 136))
 
 
 def before_after(before: Sprite, after: Sprite, path: Path, side: int = SIDE) -> None:
-    """Write both side by side as PNG, the result enlarged by a whole factor on a checkerboard."""
+    """Write both side by side as PNG, the result enlarged by a whole factor, on a checkerboard."""
+    longest = max(after.size)
+    side = side // longest * longest or side  # so that both are shown equally large
     sheet = Image.new("RGB", (2 * side + 3 * GAP, side + 2 * GAP), (32, 32, 38))
     for column, sprite in enumerate((before, after)):
         sheet.paste(_framed(sprite.to_pil(), side), (GAP + column * (side + GAP), GAP))
@@ -36,10 +38,8 @@ def _framed(image: Image.Image, side: int) -> Image.Image:
     for top in range(0, side, 32):
         for left in range(0, side, 32):
             ground.paste(tile, (left, top))
-    factor = side // max(image.size)
-    if factor:
-        image = image.resize((image.width * factor, image.height * factor), Image.Resampling.NEAREST)
-    else:
-        image.thumbnail((side, side), Image.Resampling.BOX)
+    scale = side / max(image.size)
+    how = Image.Resampling.BOX if scale < 1 else Image.Resampling.NEAREST
+    image = image.resize((round(image.width * scale), round(image.height * scale)), how)
     ground.paste(image, ((side - image.width) // 2, (side - image.height) // 2), image)
     return ground

@@ -50,7 +50,7 @@ def test_clean_picture_leaves_true_pixels_and_a_picture_of_both(tmp_path: Path) 
     assert set(np.unique(cleaned.alpha)) == {0, 255}
     assert 3 < colors(cleaned) < 40
     with Image.open(tmp_path / "out" / "before_after.png") as both:
-        assert both.width > 2 * 512
+        assert both.width > 2 * 400
     assert "confidence" in said
 
 
