@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from sprite_bridge.operations import AnimationResult as AnimationResult
     from sprite_bridge.operations import Report as Report
     from sprite_bridge.operations import Result as Result
-    from sprite_bridge.operations import clean as clean
+    from sprite_bridge.operations.inprocess import clean as clean
     from sprite_bridge.operations import clean_animation as clean_animation
 
 __version__ = "0.1.0"
