@@ -10,6 +10,8 @@ from sprite_bridge.synthetic.canvas import Canvas
 from sprite_bridge.synthetic.parts import eyes, shades, start, sway
 from sprite_bridge.synthetic.ramps import Ramp, ramp
 
+IRIS = np.array([[30, 22, 44], [64, 84, 150]], np.uint8)
+
 
 class Figure(NamedTuple):
     """The measures (in pixels) and colours of one person."""
@@ -90,52 +92,47 @@ def _arms(board: Canvas, who: Figure) -> None:
 
 def _head(board: Canvas, rng: np.random.Generator, who: Figure) -> None:
     """A face under hair, a pointed hat or a helmet."""
-    skin, hair, shirt, trim = who.skin, who.hair, who.shirt, who.trim
     cy, cx, r = who.neck - who.head, who.cx, who.head
-    face = board.paint(board.ellipse(cy, cx, r, 1.04 * r), skin)
-    eyes(
-        board,
-        cy + 0.12 * r,
-        cx,
-        0.42 * r,
-        hair if rng.random() < 0.3 else np.array([[30, 22, 44], [64, 84, 150]], np.uint8),
-        bool(rng.random() < 0.5),
-    )
-    if board.size >= 40:
-        board.patch(int(cy + 0.62 * r), int(cx - 0.14 * r), 1, max(2, int(0.28 * r)), skin[0])
+    board.paint(board.ellipse(cy, cx, r, 1.04 * r), who.skin)
+    iris = who.hair if rng.random() < 0.3 else IRIS
+    eyes(board, cy + 0.12 * r, cx, 0.42 * r, iris, bool(rng.random() < 0.5))
+    if board.size >= 40:  # a mouth and cheeks
+        board.patch(int(cy + 0.62 * r), int(cx - 0.14 * r), 1, max(2, int(0.28 * r)), who.skin[0])
+        blush = who.skin[max(0, len(who.skin) - 3)]
         for side in (-1, 1):
-            board.patch(
-                int(cy + 0.45 * r),
-                int(cx + side * 0.66 * r - 0.5),
-                1,
-                max(1, round(0.16 * r)),
-                skin[max(0, len(skin) - 3)],
-            )
-    style = rng.integers(4)
+            column = int(cx + side * 0.66 * r - 0.5)
+            board.patch(int(cy + 0.45 * r), column, 1, max(1, round(0.16 * r)), blush)
+    style = int(rng.integers(4))
+    if style == 0:
+        _hat(board, who)
+    elif style == 1:
+        _helmet(board, who, ramp("steel", len(who.hair), rng))
+    else:
+        _hair(board, who, length=0.15 if style == 2 else 0.95)
+
+
+def _hat(board: Canvas, who: Figure) -> None:
+    """A pointed hat with a wide brim, in the colours of the shirt."""
+    cy, cx, r = who.neck - who.head, who.cx, who.head
+    light = np.clip(0.9 - (board.x - cx + r) / (2.4 * r), 0, 1)
+    brim = [(cy - 0.35 * r, cx + 0.95 * r), (cy - 0.35 * r, cx - 0.95 * r)]
+    board.paint(board.polygon([(max(1.0, cy - 2.0 * r), cx + 0.3 * r), *brim], light), who.shirt)
+    board.paint(board.ellipse(cy - 0.3 * r, cx, 0.2 * r, 1.4 * r), who.shirt)
+
+
+def _helmet(board: Canvas, who: Figure, steel: Ramp) -> None:
+    """A round helmet down to the eyes, with a crest."""
+    cy, cx, r = who.neck - who.head, who.cx, who.head
     cap = board.ellipse(cy - 0.12 * r, cx, 1.02 * r, 1.14 * r)
-    if style == 0:  # a pointed hat
-        board.paint(
-            board.polygon(
-                [
-                    (max(1.0, cy - 2.0 * r), cx + 0.3 * r),
-                    (cy - 0.35 * r, cx + 0.95 * r),
-                    (cy - 0.35 * r, cx - 0.95 * r),
-                ],
-                np.clip(0.9 - (board.x - cx + r) / (2.4 * r), 0, 1),
-            ),
-            shirt,
-        )
-        board.paint(board.ellipse(cy - 0.3 * r, cx, 0.2 * r, 1.4 * r), shirt)
-    elif style == 1:  # a helmet with a crest
-        steel = ramp("steel", len(hair), rng)
-        board.paint(cap._replace(mask=cap.mask & (board.y < cy - 0.02 * r)), steel)
-        board.paint(
-            board.box(cy - 1.2 * r, cx - 0.14 * r - 0.3, cy - 0.1 * r, cx + 0.14 * r + 0.3), trim, rim=False
-        )
-    else:  # hair: a fringe, sides as long as the style says
-        fringe = (board.y < cy - 0.22 * r + 0.18 * r * np.cos((board.x - cx) * 7 / r)) | (
-            np.abs(board.x - cx) > 0.86 * r
-        )
-        length = cy + (0.15 if style == 2 else 0.95) * r
-        board.paint(cap._replace(mask=cap.mask & fringe & (board.y < length)), hair)
-    board.opaque |= face
+    board.paint(cap._replace(mask=cap.mask & (board.y < cy - 0.02 * r)), steel)
+    half = 0.14 * r + 0.3
+    board.paint(board.box(cy - 1.2 * r, cx - half, cy - 0.1 * r, cx + half), who.trim, rim=False)
+
+
+def _hair(board: Canvas, who: Figure, length: float) -> None:
+    """A wavy fringe, and sides that reach `length` radii below the middle of the face."""
+    cy, cx, r = who.neck - who.head, who.cx, who.head
+    cap = board.ellipse(cy - 0.12 * r, cx, 1.02 * r, 1.14 * r)
+    fringe = board.y < cy - 0.22 * r + 0.18 * r * np.cos((board.x - cx) * 7 / r)
+    sides = np.abs(board.x - cx) > 0.86 * r
+    board.paint(cap._replace(mask=cap.mask & (fringe | sides) & (board.y < cy + length * r)), who.hair)
