@@ -70,6 +70,13 @@ class Done:
     warnings: tuple[tuple[str, str], ...] = ()
 
 
+def targets(job: Job, order: Order) -> list[Path]:
+    """Return the files and folders that a job writes."""
+    if order.candidates:
+        return []
+    return [job.target, _explained(job)] if order.explain else [job.target]
+
+
 def do(job: Job, order: Order) -> Done:
     """Do one job. Raises SpriteBridgeError; nothing half-done is left behind."""
     if order.sheet is not None:
@@ -164,9 +171,12 @@ def _explain(job: Job, order: Order, before: Sprite, result: Result | AnimationR
         return None
     from sprite_bridge.report import explain
 
-    path = job.target.with_name(job.target.stem + ".explain.png")
-    explain(before, result).save(path)
-    return path
+    explain(before, result).save(_explained(job))
+    return _explained(job)
+
+
+def _explained(job: Job) -> Path:
+    return job.target.with_name(job.target.stem + ".explain.png")
 
 
 def _warnings(frames: int) -> tuple[tuple[str, str], ...]:

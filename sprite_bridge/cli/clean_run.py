@@ -10,7 +10,7 @@ from typing import Any
 
 from sprite_bridge import __version__
 from sprite_bridge.cli import jobs
-from sprite_bridge.cli.clean_job import Done, Order, do
+from sprite_bridge.cli.clean_job import Done, Order, do, targets
 from sprite_bridge.cli.console import note, note_error, progress, say, say_json
 from sprite_bridge.cli.exit_codes import of_batch
 from sprite_bridge.errors import SpriteBridgeError
@@ -29,6 +29,9 @@ def run(order: Order) -> int:
     """Do all that was asked for, say what became of it, and return the exit code."""
     sources, missing = jobs.find(order.inputs, order.output, frames=order.animation)
     planned = jobs.plan(sources, order.output, animated=order.animation)
+    paths = [source.path for source in sources]
+    if order.report is not None:
+        jobs.check_target(order.report, paths, overwrite=order.overwrite)
     outcomes = [Outcome(text, error=error) for text, error in missing]
     if not order.as_json:
         for outcome in outcomes:
@@ -36,7 +39,7 @@ def run(order: Order) -> int:
     with progress(len(planned), "clean") as step:
         for job in planned:
             step(job.source.name)
-            outcomes.append(_attempt(job, order, [source.path for source in sources]))
+            outcomes.append(_attempt(job, order, paths))
             if not order.as_json:
                 _tell(outcomes[-1], order)
     if order.report is not None:
@@ -49,8 +52,8 @@ def run(order: Order) -> int:
 
 def _attempt(job: jobs.Job, order: Order, sources: Sequence[Path]) -> Outcome:
     try:
-        if not order.candidates:
-            jobs.check_target(job, sources, overwrite=order.overwrite)
+        for target in targets(job, order):
+            jobs.check_target(target, sources, overwrite=order.overwrite)
         return Outcome(str(job.source), done=do(job, order))
     except SpriteBridgeError as error:
         return Outcome(str(job.source), error=error)

@@ -55,10 +55,10 @@ def find(inputs: Sequence[str], out: Path | None, *, frames: bool) -> tuple[list
 def plan(sources: Sequence[Source], out: Path | None, *, animated: bool) -> list[Job]:
     """Return where every result goes; no two go to one place and none replaces a source.
 
-    `out` is a file if it has an extension, else a folder that mirrors the sources' tree; without it a result
+    `out` is a file if it looks like one, else a folder that mirrors the sources' tree; without it a result
     lies beside its source as NAME.clean.png. Raises BadParams for several sources and one file.
     """
-    if out is not None and out.suffix and not out.is_dir():
+    if out is not None and _is_file(out, sources):
         if len(sources) > 1:
             raise BadParams(f"{len(sources)} results cannot go into the one file {out}", field="output")
         return [Job(source.path, out) for source in sources]
@@ -73,13 +73,13 @@ def plan(sources: Sequence[Source], out: Path | None, *, animated: bool) -> list
     return jobs
 
 
-def check_target(job: Job, sources: Iterable[Path], *, overwrite: bool) -> None:
+def check_target(target: Path, sources: Iterable[Path], *, overwrite: bool) -> None:
     """Raise OutputError if writing the target would destroy something."""
-    if job.target.exists():
-        if any(job.target.samefile(source) for source in sources if source.exists()):
-            raise OutputError(f"{job.target} is an input and is not overwritten", "choose another -o")
-        if not overwrite and not (job.target.is_dir() and not any(job.target.iterdir())):
-            raise OutputError(f"{job.target} exists", "use --overwrite to replace it")
+    if target.exists():
+        if any(target.samefile(source) for source in sources if source.exists()):
+            raise OutputError(f"{target} is an input and is not overwritten", "choose another name")
+        if not overwrite and not (target.is_dir() and not any(target.iterdir())):
+            raise OutputError(f"{target} exists", "use --overwrite to replace it")
 
 
 def _expand(text: str, out: Path | None, frames: bool) -> Iterable[Source]:
@@ -129,6 +129,11 @@ def _nothing(text: str) -> InputError:
     if Path(text).is_dir() or glob.has_magic(text):
         return InputError(f"{text} holds no pictures", f"pictures are {', '.join(EXTENSIONS)} files")
     return InputError(f"{text} does not exist")
+
+
+def _is_file(out: Path, sources: Sequence[Source]) -> bool:
+    """Whether `-o` means a file: a picture's name, or for one source a name with any extension."""
+    return not out.is_dir() and (out.suffix.lower() in EXTENSIONS or (len(sources) == 1 and out.suffix != ""))
 
 
 def _place(source: Source, out: Path | None, animated: bool) -> tuple[Path, str, str]:

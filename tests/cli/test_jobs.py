@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sprite_bridge.cli.jobs import Job, check_target, find, plan
+from sprite_bridge.cli.jobs import check_target, find, plan
 from sprite_bridge.errors import BadParams, OutputError
 
 
@@ -114,6 +114,14 @@ def test_several_results_cannot_go_into_one_file(art):
         plan(sources, Path("all.png"), animated=False)
 
 
+def test_an_output_with_a_dot_in_its_name_is_a_folder_for_several(art):
+    assert set(posix(targets(["art/enemies"], "v1.2")).values()) == {
+        "v1.2/bat2.png",
+        "v1.2/bat10.png",
+        "v1.2/deep/x y ü.png",
+    }
+
+
 def test_an_animation_keeps_its_kind(art):
     for name in ("a.gif", "b.webp", "c.png", "d.apng", "e.jpg"):
         (art / name).write_bytes(b"")
@@ -135,25 +143,25 @@ def test_a_folder_of_frames_is_one_animation(art):
 def test_an_input_is_never_overwritten_even_if_asked(art):
     hero = art / "art" / "hero.png"
     with pytest.raises(OutputError, match="is an input"):
-        check_target(Job(hero, hero), [hero], overwrite=True)
+        check_target(hero, [hero], overwrite=True)
     link = art / "link.png"
     link.hardlink_to(hero)
     with pytest.raises(OutputError, match="is an input"):
-        check_target(Job(hero, link), [hero], overwrite=True)
+        check_target(link, [hero], overwrite=True)
 
 
 def test_what_is_there_is_overwritten_only_if_asked(art):
     hero, old = art / "art" / "hero.png", art / "old.png"
     old.write_bytes(b"")
     with pytest.raises(OutputError, match="exists") as caught:
-        check_target(Job(hero, old), [hero], overwrite=False)
+        check_target(old, [hero], overwrite=False)
     assert "--overwrite" in caught.value.hint
-    check_target(Job(hero, old), [hero], overwrite=True)
-    check_target(Job(hero, art / "new.png"), [hero], overwrite=False)
+    check_target(old, [hero], overwrite=True)
+    check_target(art / "new.png", [hero], overwrite=False)
 
 
 def test_only_an_empty_folder_is_filled_unasked(art):
     (art / "empty").mkdir()
-    check_target(Job(art / "art", art / "empty"), [art / "art"], overwrite=False)
+    check_target(art / "empty", [art / "art"], overwrite=False)
     with pytest.raises(OutputError, match="exists"):
-        check_target(Job(art / "art", art / "art" / "enemies"), [], overwrite=False)
+        check_target(art / "art" / "enemies", [], overwrite=False)
