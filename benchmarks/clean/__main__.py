@@ -38,7 +38,7 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser.add_argument(
         "--peer-python", default=sys.executable, help="interpreter in which the peers are installed"
     )
-    parser.add_argument("--limit", type=float, default=60.0, help="seconds that a case may take")
+    parser.add_argument("--limit", type=float, default=120.0, help="seconds that a case may take")
     parser.add_argument("--jobs", type=int, default=1, help="contestants that run at the same time")
     parser.add_argument("--short", action="store_true", help="a few cases, ours and the baselines only")
     options = parser.parse_args(arguments)

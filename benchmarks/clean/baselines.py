@@ -10,7 +10,7 @@ Pixels = NDArray[np.uint8]
 
 FLOOD_TOLERANCE = 24  # L-inf distance to the corner's colour, of 255
 COLORS = 16
-CENTROIDS = 2
+SAMPLES = 8  # per axis of a cell
 
 
 def nearest(picture: Pixels, size: tuple[int, int]) -> Pixels:
@@ -25,31 +25,34 @@ def box_quantized(picture: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 def k_centroid(picture: Pixels, size: tuple[int, int]) -> Pixels:
-    """The larger of two colour clusters of every cell -> (height, width, 3)."""
+    """The larger of two colour clusters of every cell, of 8 x 8 samples each -> (height, width, 3)."""
     width, height = size
-    ys = np.linspace(0, picture.shape[0], height + 1)
-    xs = np.linspace(0, picture.shape[1], width + 1)
-    out = np.empty((height, width, 3), np.uint8)
-    for row in range(height):
-        band = picture[int(ys[row]) : max(int(ys[row]) + 1, int(ys[row + 1]))]
-        for column in range(width):
-            cell = band[:, int(xs[column]) : max(int(xs[column]) + 1, int(xs[column + 1]))]
-            out[row, column] = _larger_cluster(cell.reshape(-1, 3).astype(np.float32))
-    return out
+    ys = ((np.arange(height * SAMPLES) + 0.5) * picture.shape[0] / (height * SAMPLES)).astype(int)
+    xs = ((np.arange(width * SAMPLES) + 0.5) * picture.shape[1] / (width * SAMPLES)).astype(int)
+    samples = picture[ys][:, xs].astype(np.float32)
+    blocks = samples.reshape(height, SAMPLES, width, SAMPLES, 3).swapaxes(1, 2)
+    return _larger_cluster(blocks.reshape(height * width, SAMPLES**2, 3)).reshape(height, width, 3)
 
 
 def _larger_cluster(colors: NDArray[np.float32]) -> Pixels:
-    """Lloyd's iteration with two centres that start at the darkest and the brightest colour of (n, 3)."""
-    luma = colors.sum(1)
-    centres = colors[[int(luma.argmin()), int(luma.argmax())]]
-    near = np.zeros(len(colors), np.intp)
+    """Lloyd's iteration in every cell of (n, samples, 3), from its darkest and its brightest colour -> (n, 3)."""
+    cells = np.arange(len(colors))
+    luma = colors.sum(-1)
+    dark, bright = colors[cells, luma.argmin(1)], colors[cells, luma.argmax(1)]
     for _ in range(4):
-        near = ((colors[:, None] - centres[None]) ** 2).sum(-1).argmin(1)
-        for index in range(CENTROIDS):
-            if (near == index).any():
-                centres[index] = colors[near == index].mean(0)
-    larger = int(np.bincount(near, minlength=CENTROIDS).argmax())
-    return np.asarray(np.rint(centres[larger]), np.uint8)
+        to_dark = ((colors - dark[:, None]) ** 2).sum(-1) <= ((colors - bright[:, None]) ** 2).sum(-1)
+        dark, bright = _mean(colors, to_dark, dark), _mean(colors, ~to_dark, bright)
+    larger = np.where(2 * to_dark.sum(1, keepdims=True) >= colors.shape[1], dark, bright)
+    return np.asarray(np.rint(larger), np.uint8)
+
+
+def _mean(
+    colors: NDArray[np.float32], chosen: NDArray[np.bool_], otherwise: NDArray[np.float32]
+) -> NDArray[np.float32]:
+    """The mean of the chosen samples of every cell, `otherwise` (n, 3) where there is none."""
+    count = chosen.sum(1, keepdims=True)
+    total = (colors * chosen[..., None]).sum(1)
+    return np.where(count > 0, total / np.maximum(count, 1), otherwise).astype(np.float32)
 
 
 def flood_corners(rgb: Pixels, tolerance: int = FLOOD_TOLERANCE) -> Pixels:
