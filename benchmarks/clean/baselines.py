@@ -35,7 +35,7 @@ def k_centroid(picture: Pixels, size: tuple[int, int]) -> Pixels:
 
 
 def _larger_cluster(colors: NDArray[np.float32]) -> Pixels:
-    """Lloyd's iteration in every cell of (n, samples, 3), from its darkest and its brightest colour -> (n, 3)."""
+    """Lloyd's iteration in each cell of (n, samples, 3), from its darkest and brightest colour -> (n, 3)."""
     cells = np.arange(len(colors))
     luma = colors.sum(-1)
     dark, bright = colors[cells, luma.argmin(1)], colors[cells, luma.argmax(1)]
