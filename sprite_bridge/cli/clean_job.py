@@ -61,9 +61,9 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one job led to. `before` is the picture that was read; of an animation, its first frame."""
+    """What one job led to. `before` is what was read: a picture, or the frames of an animation or a sheet."""
 
-    before: Sprite
+    before: Sprite | Animation
     result: Result | AnimationResult
     target: Path | None = None
     explained: Path | None = None
@@ -105,9 +105,9 @@ def _animation(job: Job, order: Order) -> Done:
     source = Animation.open(job.source)
     result = clean_animation(source, context=_context(order), **order.params())
     if order.candidates:
-        return Done(source.frames[0], result)
+        return Done(source, result)
     _save_animation(result.animation, job, order.palette)
-    return Done(source.frames[0], result, job.target, _explain(job, order, source.frames[0], result))
+    return Done(source, result, job.target, _explain(job, order, source, result))
 
 
 def _sheet(job: Job, order: Order) -> Done:
@@ -118,9 +118,9 @@ def _sheet(job: Job, order: Order) -> Done:
     frames = Animation(tuple(cells), (0,) * len(cells))
     result = clean_animation(frames, context=_context(order), **order.params())
     if order.candidates:
-        return Done(sheet, result)
+        return Done(frames, result)
     join_sheet(result.animation.frames, columns).save(job.target, palette=order.palette)
-    return Done(sheet, result, job.target, _explain(job, order, cells[0], result))
+    return Done(frames, result, job.target, _explain(job, order, frames, result))
 
 
 def _context(order: Order) -> Context | None:
@@ -166,7 +166,9 @@ def _save_animation(animation: Animation, job: Job, palette: Palette | None) -> 
         frame.save(job.target / f"{name}.png", palette=palette)
 
 
-def _explain(job: Job, order: Order, before: Sprite, result: Result | AnimationResult) -> Path | None:
+def _explain(
+    job: Job, order: Order, before: Sprite | Animation, result: Result | AnimationResult
+) -> Path | None:
     if not order.explain:
         return None
     from sprite_bridge.report import explain
