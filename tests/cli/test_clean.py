@@ -199,6 +199,29 @@ def test_a_sheet_that_does_not_fit_is_a_usage_error(here, capsys):
     assert told(capsys)["error"]["field"] == "sheet"
 
 
+TINY = {
+    "one pixel": np.full((1, 1, 4), 255, np.uint8),
+    "one transparent pixel": np.zeros((1, 1, 4), np.uint8),
+    "nothing": np.zeros((32, 48, 4), np.uint8),
+    "hidden colours": np.full((16, 16, 4), (9, 200, 30, 0), np.uint8),
+    "one colour": np.full((64, 64, 4), (200, 10, 10, 255), np.uint8),
+    "one colour, half seen": np.full((8, 8, 4), (200, 10, 10, 100), np.uint8),
+    "a row": np.full((1, 90, 4), (1, 2, 3, 255), np.uint8),
+    "two by one": np.array([[[0, 0, 0, 255], [255, 255, 255, 255]]], np.uint8),
+}
+
+
+@pytest.mark.parametrize("name", TINY)
+def test_the_smallest_and_emptiest_pictures_are_cleaned(name, here, capsys):
+    Sprite(TINY[name]).save("tiny.png")
+    assert run(["clean", "tiny.png", "-o", "out.png", "--json"]) == 0
+    (result,) = told(capsys)["results"]
+    assert 0 <= result["report"]["confidence"] <= 1
+    out = Sprite.open("out.png")
+    assert list(out.size) == result["report"]["size"]
+    assert not out.rgb[out.alpha == 0].any()
+
+
 def test_a_missing_model_folder_is_no_obstacle_without_a_model(here):
     enlarged(drawn()).save("hero.png")
     assert run(["clean", "hero.png", "--no-model"]) == 0
