@@ -9,6 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,7 +26,18 @@ from sprite_bridge.stages.clean.cells import Cells, grid_cells, native_cells
 from sprite_bridge.stages.clean.coloring import Coloring, color, true_coloring
 from sprite_bridge.stages.clean.grid import Candidate, Grid, find_grids, grid_of_scale, grid_of_size
 from sprite_bridge.stages.clean.native import has_true_colors, upscale_factor
-from sprite_bridge.stages.clean.silhouette import Silhouette, by_color, everything, from_alpha
+from sprite_bridge.stages.clean.silhouette import (
+    Silhouette,
+    by_color,
+    by_network,
+    everything,
+    from_alpha,
+    is_doubtful,
+    with_network,
+)
+
+if TYPE_CHECKING:
+    from sprite_bridge.runtime.model import Model
 
 U8 = NDArray[np.uint8]
 
@@ -33,7 +45,10 @@ MODEL = "v1-16"
 """The network that decides alpha and edges where colour cannot."""
 
 NATIVE_SIDE = 160
-"""Pictures up to this side are taken to be at their native size unless a grid is beyond doubt."""
+"""Pictures up to this side are taken to be at their native size; name a scale or size for others."""
+
+NETWORK_SIDE = 512
+"""Cells along a side up to which the network is asked: it was trained on sprites, not on whole scenes."""
 
 SURE = 0.5
 """Confidence below which the size is said to be doubtful."""
@@ -144,10 +159,11 @@ def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
     cells = native_cells(pixels) if layout.grid is None else grid_cells(pixels, layout.grid)
     watch.lap("cells")
     context.step(0.6, "ground")
-    silhouette = _silhouette(cells, params)
+    network = _Network(params, context)
+    silhouette, hint = _silhouette(cells, params, layout, network)
     watch.lap("ground")
     context.step(0.75, "colours")
-    coloring = color(cells, silhouette, most=params.colors, locked=_locked(params))
+    coloring = color(cells, silhouette, most=params.colors, locked=_locked(params), hint=hint)
     watch.lap("colours")
     out = coloring.pixels()
     if params.size == "auto" and params.scale == 0 and (factor := upscale_factor(out)) > 1:
@@ -155,7 +171,7 @@ def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
     context.step(1.0, "done")
     return Outcome(
         out,
-        _report(frames, out, layout, cells, silhouette, params, watch),
+        _report(frames, out, layout, cells, silhouette, params, watch, network.report()),
         _trace(layout, cells, silhouette),
     )
 
@@ -176,15 +192,15 @@ def _find_layout(pixels: U8, params: Params) -> _Layout:
         return _Layout("upscaled", 1.0, factor)
     if true_colors and max(height, width) <= NATIVE_SIDE:
         return _Layout("clean", 1.0)
+    if max(small.shape[1:3]) <= NATIVE_SIDE:
+        return _Layout("native", 0.9, factor)
     found = find_grids(_samples(small))
     described = tuple(_describe(candidate) for candidate in found)
     if params.candidate >= max(1, len(found)):
         raise BadParams(f"there are {len(found)} candidates, no {params.candidate}", field="candidate")
     chosen = found[params.candidate] if found else None
-    if params.candidate == 0 and (chosen is None or not _is_grid(chosen, small)):
-        kind = "clean" if true_colors else "native"
-        return _Layout(kind, 1.0 if true_colors else 0.9, factor, candidates=described)
-    assert chosen is not None
+    if chosen is None or (true_colors and chosen.confidence < SURE):
+        return _Layout("clean" if true_colors else "native", 0.9, factor, candidates=described)
     return _Layout("grid", chosen.confidence, factor, chosen.grid, described)
 
 
@@ -206,13 +222,6 @@ def _samples(pixels: U8) -> U8:
     return np.ascontiguousarray(pixels[picks][..., :3])
 
 
-def _is_grid(candidate: Candidate, pixels: U8) -> bool:
-    """Small pictures are native unless the grid is beyond doubt."""
-    if max(pixels.shape[1:3]) <= NATIVE_SIDE:
-        return candidate.score > 4 and candidate.period.width > 3.5
-    return True
-
-
 def _describe(candidate: Candidate) -> GridCandidate:
     grid = candidate.grid
     return GridCandidate(
@@ -222,12 +231,52 @@ def _describe(candidate: Candidate) -> GridCandidate:
     )
 
 
-def _silhouette(cells: Cells, params: Params) -> Silhouette:
+class _Network:
+    """The anti-corruption network, opened when it is first needed."""
+
+    def __init__(self, params: Params, context: Context) -> None:
+        self._open = context.open_model if params.model else None
+        self._device = params.device
+        self._model: Model | None = None
+
+    @property
+    def usable(self) -> bool:
+        return self._open is not None
+
+    def run(self, cells: Cells) -> NDArray[np.float32]:
+        """(F, h, w, 4) float32 in [0, 1]: RGB and alpha of every cell, frame by frame to bound the memory."""
+        assert self._open is not None
+        if self._model is None:
+            self._model = self._open(MODEL, self._device)
+        planes = np.clip(cells.colors / np.float32(255), 0, 1).transpose(0, 3, 1, 2)
+        outputs = [self._model.run(np.ascontiguousarray(frame[None])) for frame in planes]
+        return np.concatenate(outputs).transpose(0, 2, 3, 1)
+
+    def report(self) -> ModelReport | None:
+        """Which model ran, None if none did."""
+        if self._model is None:
+            return None
+        card = self._model.card
+        return ModelReport(name=card.name, sha256=card.sha256, provider=self._model.provider)
+
+
+def _silhouette(
+    cells: Cells, params: Params, layout: _Layout, network: _Network
+) -> tuple[Silhouette, NDArray[np.float32] | None]:
+    """The sprite's cells, and the network's colours where it was asked for them."""
     if params.background == "keep":
-        return everything(cells) if cells.alpha is None else from_alpha(cells.alpha)
+        return (everything(cells) if cells.alpha is None else from_alpha(cells.alpha)), None
     if cells.alpha is not None and params.ground_color is None:
-        return from_alpha(cells.alpha)
-    return by_color(cells, params.ground_color)
+        return from_alpha(cells.alpha), None
+    by_eye = by_color(cells, params.ground_color)
+    if not network.usable or params.ground_color is not None:
+        return by_eye, None
+    if layout.grid is None and max(cells.colors.shape[1:3]) <= NETWORK_SIDE:
+        seen = network.run(cells)
+        return by_network(cells, seen[..., 3]), 255 * seen[..., :3]
+    if is_doubtful(by_eye) and max(cells.colors.shape[1:3]) <= NETWORK_SIDE:
+        return with_network(by_eye, network.run(cells)[..., 3]), None
+    return by_eye, None
 
 
 def _locked(params: Params) -> NDArray[np.float64] | None:
@@ -272,6 +321,7 @@ def _report(
     silhouette: Silhouette,
     params: Params,
     watch: _Stopwatch,
+    model: ModelReport | None = None,
 ) -> Report:
     width, height = frames[0].size
     shown = out[..., 3] > 0
@@ -294,9 +344,16 @@ def _report(
         frames=len(frames),
         flicker_before=round(_flicker(cells, silhouette), 5) if animated else None,
         flicker_after=round(flicker(list(out)).toggle, 5) if animated else None,
+        model=model,
+        device=_device_of(model),
         warnings=tuple(_warnings(layout, shown)),
         timings_ms={name: round(value, 2) for name, value in watch.times.items()},
     )
+
+
+def _device_of(model: ModelReport | None) -> str:
+    """Where the work really ran: all but the network runs on the CPU."""
+    return "cuda" if model is not None and model.provider.startswith("CUDA") else "cpu"
 
 
 def _flicker(cells: Cells, silhouette: Silhouette) -> float:

@@ -13,7 +13,7 @@ from sprite_bridge.stages.resample import cell_medians
 U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
 
-NATIVE_NOISE = 0.012
+NATIVE_NOISE = 0.018
 GRID_NOISE = 0.007
 """OKLab deviation between cells of one colour that is there even when cells are uniform inside."""
 
@@ -21,16 +21,18 @@ GRID_NOISE = 0.007
 @dataclass(frozen=True)
 class Cells:
     """``colors`` (F, h, w, 3) float32 RGB in [0, 255]; ``alpha`` (F, h, w) float32 in [0, 1] where the picture brought
-    its own, else None; ``noise`` OKLab deviation of cells that were one colour."""
+    its own, else None; ``noise`` OKLab deviation of cells that were one colour; ``soft`` whether neighbours have bled into
+    each other, as in a picture that was scaled down."""
 
     colors: F32
     alpha: F32 | None
     noise: float
+    soft: bool
 
 
 def native_cells(frames: U8) -> Cells:
     """Every pixel of (F, H, W, 4) is a cell."""
-    return Cells(frames[..., :3].astype(np.float32), _alpha(frames[..., 3].astype(np.float32)), NATIVE_NOISE)
+    return Cells(frames[..., :3].astype(np.float32), _alpha(frames[..., 3].astype(np.float32)), NATIVE_NOISE, True)
 
 
 def grid_cells(frames: U8, grid: Grid) -> Cells:
@@ -40,7 +42,7 @@ def grid_cells(frames: U8, grid: Grid) -> Cells:
     sampled = [cell_medians(frame, grid.x_cuts, grid.y_cuts) for frame in channels]
     colors = np.stack([color for color, _ in sampled])
     noise = float(np.median([spread for _, spread in sampled])) / 510 + GRID_NOISE
-    return Cells(np.ascontiguousarray(colors[..., :3]), _alpha(colors[..., 3]) if own_alpha else None, noise)
+    return Cells(np.ascontiguousarray(colors[..., :3]), _alpha(colors[..., 3]) if own_alpha else None, noise, False)
 
 
 def _alpha(levels: F32) -> F32 | None:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.cells import Cells
-from sprite_bridge.stages.clean.fit import GROUND, RADIUS, Opinion, explain
+from sprite_bridge.stages.clean.fit import CRISP, GROUND, RADIUS, SOFT, Opinion, explain
 from sprite_bridge.stages.clean.silhouette import Silhouette
 from sprite_bridge.stages.palette import MOST_COLORS, Groups, group, reduce, snap
 
@@ -85,6 +85,7 @@ def _explained(
         groups.colors,
         behind,
         opinion,
+        schedule=SOFT if cells.soft else CRISP,
         keep_palette=keep_palette,
     )
     out = np.full_like(labels, GROUND)

@@ -56,8 +56,8 @@ def find_edges(frames: NDArray[np.uint8]) -> Edges:
 def _row_steps(rgb: NDArray[np.uint8]) -> F32:
     """Steps between horizontal neighbours in at most 256 rows, in levels of 255."""
     every = max(1, rgb.shape[0] // 256)
-    sample = rgb[::every].astype(np.int16)
-    return np.asarray(np.abs(np.diff(sample, axis=1)) @ np.array([3, 4, 2], np.int16), np.float32) / 9
+    steps = np.abs(np.diff(rgb[::every].astype(np.int16), axis=1))
+    return (3 * steps[..., 0] + 4 * steps[..., 1] + 2 * steps[..., 2]).astype(np.float32) / np.float32(9)
 
 
 def _median_step(rgb: NDArray[np.uint8]) -> float:

@@ -26,9 +26,6 @@ GROUND = -1
 RADIUS = 2
 """Reach of the point spread in pixels: 5 x 5 taps."""
 
-OVERSTATED = 2.0
-"""By how much the noise is overstated in the likelihood: neighbouring errors are not independent."""
-
 LEAST_NOISE = 1.0
 """Levels of 255 below which a residual is never taken to be."""
 
@@ -47,6 +44,22 @@ class Spread:
     def taps(self) -> tuple[F32, F32]:
         """(5,) float32 weights down and across, each summing to 1: pixel-wide boxes seen through the Gaussian."""
         return _taps(self.sigma, self.dy), _taps(self.sigma, self.dx)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """How cautiously a fit proceeds. ``overstated``: by how much the noise is overstated in the likelihood, round by
+    round, for neighbouring errors are not independent. ``sigma``: the point spread assumed in the first round."""
+
+    overstated: tuple[float, ...]
+    sigma: float
+
+
+SOFT = Schedule((6.0, 5.0, 4.0, 3.0, 2.5), 0.4)
+"""For pictures whose pixels have bled into each other: a cautious start keeps blends from becoming labels of their own."""
+
+CRISP = Schedule((2.0, 2.0, 2.0), 0.0)
+"""For cells that were sampled well apart."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +86,7 @@ class Opinion:
     foreground: F32
     color: F32 | None = None
     certainty: float = 1.0
-    color_weight: float = 0.15
+    color_weight: float = 0.1
     keep_mask: bool = False
 
 
@@ -84,7 +97,7 @@ def explain(
     ground: F32,
     opinion: Opinion,
     *,
-    rounds: int = 3,
+    schedule: Schedule = SOFT,
     keep_palette: bool = False,
     label_cost: float = 8.0,
 ) -> Fit:
@@ -94,13 +107,15 @@ def explain(
     alone. ``label_cost`` is what a palette entry must save, in nats.
     """
     seen, behind = ycbcr(observed), ycbcr(ground)
-    fit = Fit(labels.copy(), palette.copy(), Spread(), Spread(), LEAST_NOISE)
-    for _ in range(rounds):
-        fit = _fit_spreads(seen, behind, fit)
+    start = Spread(schedule.sigma)
+    fit = Fit(labels.copy(), palette.copy(), start, start, LEAST_NOISE)
+    for number, overstated in enumerate(schedule.overstated):
+        if number or not schedule.sigma:
+            fit = _fit_spreads(seen, behind, fit)
         if not keep_palette:
             fit = replace(fit, palette=_fit_palette(seen, behind, fit))
         fit = replace(fit, noise=_noise(seen, behind, fit))
-        fit = _relabel(seen, behind, fit, opinion, label_cost, drop=not keep_palette)
+        fit = _relabel(seen, behind, fit, opinion, label_cost, overstated, drop=not keep_palette)
     if not keep_palette:
         fit = replace(fit, palette=_fit_palette(seen, behind, fit))
     return fit
@@ -202,12 +217,14 @@ def _near_sprite(labels: Labels) -> NDArray[np.bool_]:
     return near
 
 
-def _relabel(seen: F32, behind: F32, fit: Fit, opinion: Opinion, label_cost: float, *, drop: bool) -> Fit:
+def _relabel(
+    seen: F32, behind: F32, fit: Fit, opinion: Opinion, label_cost: float, overstated: float, *, drop: bool
+) -> Fit:
     """Two sweeps in which each pixel takes its best label, then the labels that do not pay are dropped."""
     labels, palette = fit.labels.copy(), ycbcr(fit.palette)
-    prior = _label_costs(fit, opinion)
+    prior = _label_costs(fit, opinion, overstated)
     residual = seen - _rendered(behind, fit)
-    scale = np.float32(1 / (2 * (OVERSTATED * fit.noise) ** 2))
+    scale = np.float32(1 / (2 * (overstated * fit.noise) ** 2))
     near = _near_sprite(labels)
     taps = (*fit.luma.taps(), *fit.chroma.taps())
     for _ in range(2):
@@ -221,7 +238,7 @@ def _relabel(seen: F32, behind: F32, fit: Fit, opinion: Opinion, label_cost: flo
     return replace(fit, labels=labels, palette=fit.palette[used])
 
 
-def _label_costs(fit: Fit, opinion: Opinion) -> F32:
+def _label_costs(fit: Fit, opinion: Opinion, overstated: float) -> F32:
     """(H, W, K + 1) nats against each label by opinion alone; the last is the ground."""
     inside = np.clip(opinion.foreground, 0.01, 0.99)
     count = len(fit.palette)
@@ -230,7 +247,7 @@ def _label_costs(fit: Fit, opinion: Opinion) -> F32:
     cost[..., count] = -opinion.certainty * np.log(1 - inside)
     if opinion.color is not None:
         gap = opinion.color[:, :, None] - fit.palette[None, None].astype(np.float32)
-        away = np.minimum((gap**2).sum(-1) / (2 * (OVERSTATED * fit.noise) ** 2), 40.0)
+        away = np.minimum((gap**2).sum(-1) / (2 * (overstated * fit.noise) ** 2), 40.0)
         cost[..., :count] += opinion.color_weight * away
     return cost
 

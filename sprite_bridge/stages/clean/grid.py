@@ -21,20 +21,20 @@ from sprite_bridge.stages.resample import cell_medians
 F32 = NDArray[np.float32]
 
 WEIGHTS = {
-    "coverage": 0.963,
-    "support": 4.9,
-    "middle": -4.42,
-    "every_other": -2.26,
-    "dispersion": 73.9,
-    "least_support": -1.8,
-    "strength": 14.8,
-    "half": -4.71,
-    "double": 0.265,
-    "inner": -28.4,
-    "log_width": -1.09,
+    "coverage": 1.18,
+    "support": 1.79,
+    "middle": -2.54,
+    "every_other": -1.38,
+    "dispersion": 22.07,
+    "least_support": 1.64,
+    "strength": 5.45,
+    "half": -0.78,
+    "double": 0.99,
+    "inner": -17.45,
+    "log_inner": -1.94,
+    "log_width": -0.85,
 }
-BIAS = -10.446
-"""Logistic regression of "this width is within 5 % of the true one" on the features, over seeded degraded sprites."""
+"""Conditional logit of "this candidate has the true width" within a picture, over seeded degraded sprites."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +172,8 @@ def _cell_features(rgb: NDArray[np.uint8], grid: Grid) -> dict[str, float]:
     color, spread = cell_medians(rgb, grid.x_cuts, grid.y_cuts)
     across = np.abs(np.diff(color, axis=1)).mean() if color.shape[1] > 1 else 0.0
     down = np.abs(np.diff(color, axis=0)).mean() if color.shape[0] > 1 else 0.0
-    return {"inner": float((spread.mean() - np.median(spread)) / (across + down + 1e-6))}
+    inner = float((spread.mean() - np.median(spread)) / (across + down + 1e-6))
+    return {"inner": inner, "log_inner": math.log(max(inner, 0.0) + 0.01)}
 
 
 def _mean(values: NDArray[np.float64], empty: float) -> float:
@@ -180,5 +181,5 @@ def _mean(values: NDArray[np.float64], empty: float) -> float:
 
 
 def _score(features: dict[str, float]) -> float:
-    """Log odds that a candidate's width is the true one."""
-    return BIAS + sum(weight * features[name] for name, weight in WEIGHTS.items())
+    """Log odds of a candidate against the others of its picture."""
+    return sum(weight * features[name] for name, weight in WEIGHTS.items())

@@ -7,7 +7,7 @@ Existing alpha is dealt with before this; what colour cannot decide is left to t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -68,6 +68,20 @@ def find_ground(colors: F32, given: tuple[int, int, int] | None = None) -> Groun
     return _grow(colors, lab, design, plane, off, given)
 
 
+def ground_around(colors: F32, outside: Mask) -> Ground | None:
+    """The ground of (F, H, W, 3) cell colours where somebody else, such as a network, says ``outside`` (F, H, W) it is."""
+    if int(outside.sum()) < 12:
+        return None
+    lab = oklab(colors).reshape(len(colors), -1, 3)
+    design = _design(*colors.shape[1:3])
+    rows = outside.reshape(len(colors), -1)
+    chosen = [design[row] for row in rows]
+    plane = _robust_plane(np.concatenate(chosen), np.concatenate([v[row] for v, row in zip(lab, rows, strict=True)]))
+    residual = distance(lab, design @ plane).reshape(colors.shape[:3])
+    threshold = _threshold(residual[outside])
+    return _ground(colors, lab, design, outside & (residual < 2 * threshold), residual, threshold)
+
+
 def _grow(
     colors: F32, lab: F32, design: F64, plane: F64, off: F32, given: tuple[int, int, int] | None
 ) -> Ground | None:
@@ -85,13 +99,19 @@ def _grow(
         mask = _connected(residual < threshold)
     if not mask.any():
         return None
+    found = _ground(colors, lab, design, mask, residual, threshold)
+    if given is not None or not found.near_white:
+        return replace(found, mask=mask | (residual < 0.9 * threshold))
+    return found
+
+
+def _ground(colors: F32, lab: F32, design: F64, mask: Mask, residual: F32, threshold: float) -> Ground:
+    """What is known of a ground once its ``mask`` is."""
     mean = lab[mask.reshape(len(lab), -1)].mean(0)
     near_white = bool(mean[0] > NEAR_WHITE_LIGHTNESS and np.hypot(mean[1], mean[2]) < NEAR_WHITE_CHROMA)
-    if given is not None or not near_white:
-        mask = mask | (residual < 0.9 * threshold)
-    surface = (design @ _least_squares(design, colors.reshape(len(lab), -1, 3), mask)).reshape(*shape[1:], 3)
-    noise = float(np.median(residual[mask]))
-    return Ground(mask, surface.astype(np.float32), residual, threshold, noise, near_white)
+    plane = _least_squares(design, colors.reshape(len(lab), -1, 3), mask)
+    surface = (design @ plane).reshape(*colors.shape[1:3], 3).astype(np.float32)
+    return Ground(mask, surface, residual, threshold, float(np.median(residual[mask])), near_white)
 
 
 def _design(height: int, width: int) -> F64:
@@ -131,7 +151,7 @@ def _least_squares(design: F64, values: F32, mask: Mask) -> F64:
 
 
 def _threshold(residual: F32) -> float:
-    return float(np.clip(3.5 * np.median(residual) + 0.012, 0.022, 0.07))
+    return float(np.clip(3.5 * np.median(residual) + 0.005, 0.012, 0.07))
 
 
 def _connected(mask: Mask) -> Mask:

@@ -19,7 +19,7 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 STEPS_PER_PIXEL = 2
-STIFFNESS = 64.0
+STIFFNESS = 32.0
 """Penalty for a cell whose width is off by its own width, in units of a full cut's evidence."""
 
 NARROWEST, WIDEST = 0.62, 1.45
@@ -81,6 +81,8 @@ def cut_axis(evidence: F64, period: float) -> F64:
     wide = int(np.ceil(WIDEST * period * STEPS_PER_PIXEL))
     widths = np.arange(narrow, wide + 1)
     penalty = STIFFNESS * (widths / STEPS_PER_PIXEL / period - 1) ** 2
+    # A cut at random must not pay, or else flat parts fill up with narrow cells.
+    fine = fine - float(fine.mean())
     first = min(int(np.ceil(period * STEPS_PER_PIXEL)), len(fine) - 1)
     cuts = _best_chain(fine, penalty, narrow, first) / STEPS_PER_PIXEL
     if cuts[0] > period / 3:

@@ -12,6 +12,10 @@ FEW_COLORS = 24
 LARGEST_SHARE = 0.5
 """Colours per pixel that is not of the commonest colour: every pixel of a corrupted sprite has its own."""
 
+SMALL_STEP, SMALL_SHARE = 6, 0.12
+"""Neighbours that differ, but by so few levels of 255, are noise; artists leave hardly any (1 % in the median of 400
+sprites, 3.5 % in the 99th percentile), corrupted pictures are full of them (over 17 %)."""
+
 LEAST_SIDE = 8
 
 
@@ -48,7 +52,19 @@ def has_true_colors(frames: U8) -> bool:
     if len(colors) > MOST_COLORS:
         return False
     drawn = int(counts.sum() - counts.max())
-    return len(colors) <= FEW_COLORS or len(colors) <= LARGEST_SHARE * drawn
+    if len(colors) <= FEW_COLORS:
+        return True
+    return len(colors) <= LARGEST_SHARE * drawn and _small_steps(frames) <= SMALL_SHARE
+
+
+def _small_steps(frames: U8) -> float:
+    """Of the neighbours that differ, the share that differs by ``SMALL_STEP`` levels or less."""
+    small = different = 0
+    for axis in (1, 2):
+        steps = np.abs(np.diff(frames.astype(np.int16), axis=axis)).max(-1)
+        different += int((steps > 0).sum())
+        small += int(((steps > 0) & (steps <= SMALL_STEP)).sum())
+    return small / max(1, different)
 
 
 def _codes(frames: U8) -> NDArray[np.uint32]:

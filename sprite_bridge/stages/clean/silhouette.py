@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.cells import Cells
-from sprite_bridge.stages.clean.ground import Ground, find_ground
-from sprite_bridge.stages.regions import label, sizes
+from sprite_bridge.stages.clean.ground import Ground, find_ground, ground_around
+from sprite_bridge.stages.regions import label, sizes, touching_border
 
 F32 = NDArray[np.float32]
 Mask = NDArray[np.bool_]
@@ -17,6 +17,11 @@ Mask = NDArray[np.bool_]
 SPECK_CELLS = 2
 SPECK_SHARE = 0.004
 """A region of at most so many cells, and less than this share of the largest one, is dirt on the ground."""
+
+DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.12
+"""Edge cells nearer to the ground than so many thresholds, and the share of the edge that makes a picture doubtful."""
+
+COLOR_WEIGHT, NETWORK_WEIGHT = 3.0, 0.5
 
 
 @dataclass(frozen=True)
@@ -52,6 +57,58 @@ def by_color(cells: Cells, given: tuple[int, int, int] | None = None) -> Silhoue
     # What is enclosed and was not taken for a hole is the sprite's, however much it looks like the ground.
     probability = np.where(inside & (ground.residual < ground.threshold), 0.9, probability)
     return Silhouette(inside, np.clip(probability, 0.02, 0.98).astype(np.float32), ground, False)
+
+
+def is_doubtful(silhouette: Silhouette) -> bool:
+    """Whether the sprite's edge comes so near to the ground's colour that colour alone does not decide."""
+    ground = silhouette.ground
+    if ground is None:
+        return False
+    close = (ground.residual > 0.6 * ground.threshold) & (ground.residual < DOUBTFUL * ground.threshold)
+    edge = np.stack([inside & _touches(~inside) for inside in silhouette.inside])
+    return bool((close & edge).sum() > DOUBTFUL_SHARE * max(1, int(edge.sum())))
+
+
+def with_network(silhouette: Silhouette, alpha: F32) -> Silhouette:
+    """The colour's evidence and a network's (F, h, w) alpha weighed together; only ground that reaches the border, or
+    that colour had taken for a hole, goes."""
+    ground = silhouette.ground
+    if ground is None:
+        return silhouette
+    evidence = np.clip((ground.residual - ground.threshold) / ground.threshold, -1, 4)
+    log_odds = COLOR_WEIGHT * evidence + NETWORK_WEIGHT * _log_odds(alpha)
+    outside = log_odds < 0
+    reached = np.stack([_reached(frame) for frame in outside])
+    if not ground.near_white:
+        reached = outside
+    inside = np.stack([_without_specks(~frame) for frame in reached])
+    probability = np.clip(1 / (1 + np.exp(-log_odds)), 0.02, 0.98)
+    probability = np.where(inside & outside, 0.9, probability)
+    return Silhouette(inside, probability.astype(np.float32), ground, False)
+
+
+def by_network(cells: Cells, alpha: F32) -> Silhouette:
+    """What a network takes for the sprite, where the picture is too soft for its colours to tell: (F, h, w) alpha."""
+    ground = ground_around(cells.colors, alpha < 0.1)
+    if ground is None:
+        return everything(cells)
+    return Silhouette(alpha > 0.5, alpha, ground, False)
+
+
+def _log_odds(alpha: F32) -> F32:
+    inside = np.clip(alpha, 0.01, 0.99)
+    return np.asarray(np.log(inside / (1 - inside)))
+
+
+def _reached(outside: Mask) -> Mask:
+    labels, _ = label(outside)
+    return np.isin(labels, touching_border(labels))
+
+
+def _touches(mask: Mask) -> Mask:
+    """Cells of which one of the four neighbours is in ``mask``."""
+    padded = np.pad(mask, 1)
+    return padded[:-2, 1:-1] | padded[2:, 1:-1] | padded[1:-1, :-2] | padded[1:-1, 2:]
 
 
 def _without_specks(inside: Mask) -> Mask:
