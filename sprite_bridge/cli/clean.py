@@ -62,7 +62,10 @@ def clean(
     from sprite_bridge.cli.clean_job import Order
     from sprite_bridge.cli.clean_run import run
     from sprite_bridge.config import load_settings
+    from sprite_bridge.errors import BadParams
 
+    if animation and sheet is not None:
+        raise BadParams("--animation and --sheet exclude each other", field="sheet")
     settings = load_settings(
         {
             "size": size,

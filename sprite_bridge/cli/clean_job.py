@@ -78,7 +78,7 @@ def targets(job: Job, order: Order) -> list[Path]:
 
 
 def do(job: Job, order: Order) -> Done:
-    """Do one job. Raises SpriteBridgeError; nothing half-done is left behind."""
+    """Do one job. Raises SpriteBridgeError; a file is written whole or not at all."""
     if order.sheet is not None:
         return _sheet(job, order)
     return _animation(job, order) if order.animation else _still(job, order)
@@ -100,7 +100,7 @@ def _still(job: Job, order: Order) -> Done:
 def _animation(job: Job, order: Order) -> Done:
     from sprite_bridge.operations import clean_animation
 
-    if job.target.suffix:
+    if not job.to_folder:
         format_of(job.target, ANIMATION_FORMATS)
     source = Animation.open(job.source)
     result = clean_animation(source, context=_context(order), **order.params())
@@ -156,10 +156,10 @@ def _slice(sheet: Sprite, layout: str) -> tuple[list[Sprite], int]:
 
 def _save_animation(animation: Animation, job: Job, palette: Palette | None) -> None:
     """The same kind out as in; the frames of a folder keep their names."""
-    if job.target.suffix:
+    if not job.to_folder:
         animation.save(job.target, palette=palette)
         return
-    names = [path.stem for path in frame_paths(job.source)] if job.source.is_dir() else []
+    names = [path.stem for path in frame_paths(job.source)]
     if len(set(names)) != len(animation):
         names = [f"{number:04}" for number in range(len(animation))]
     for name, frame in zip(names, animation.frames, strict=True):

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sprite_bridge import __version__
 from sprite_bridge.cli import jobs
@@ -14,6 +14,13 @@ from sprite_bridge.cli.clean_job import Done, Order, do, targets
 from sprite_bridge.cli.console import note, note_error, progress, say, say_json
 from sprite_bridge.cli.exit_codes import of_batch
 from sprite_bridge.errors import SpriteBridgeError
+from sprite_bridge.image.animation import Animation
+from sprite_bridge.image.sprite import Sprite
+
+if TYPE_CHECKING:
+    from sprite_bridge.operations import AnimationResult, Result
+
+    Shown = tuple[str, Sprite | Animation, Result | AnimationResult]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +32,33 @@ class Outcome:
     error: SpriteBridgeError | None = None
 
 
+@dataclass(slots=True)
+class Tally:
+    """What is kept of each outcome: pictures only if they are to be shown, or a batch would fill the memory."""
+
+    order: Order
+    results: list[dict[str, Any]] = field(default_factory=list)
+    errors: list[SpriteBridgeError] = field(default_factory=list)
+    shown: list[Shown] = field(default_factory=list)
+
+    def add(self, outcome: Outcome) -> None:
+        """Count an outcome, and say it unless all is said as JSON at the end."""
+        self.results.append(_result_json(outcome))
+        if outcome.error is not None:
+            self.errors.append(outcome.error)
+        elif outcome.done is not None and self.order.report is not None:
+            self.shown.append((outcome.source, outcome.done.before, outcome.done.result))
+        if not self.order.as_json:
+            _tell(outcome, self.order)
+
+    def as_json(self) -> dict[str, Any]:
+        """The object of `--json`: one result per input in order; `error` is the first one, if all failed."""
+        value: dict[str, Any] = {"ok": not self.errors, "version": __version__}
+        if self.errors and len(self.errors) == len(self.results):
+            value["error"] = self.errors[0].as_dict()
+        return {**value, "failed": len(self.errors), "results": self.results}
+
+
 def run(order: Order) -> int:
     """Do all that was asked for, say what became of it, and return the exit code."""
     sources, missing = jobs.find(order.inputs, order.output, frames=order.animation)
@@ -32,22 +66,20 @@ def run(order: Order) -> int:
     paths = [source.path for source in sources]
     if order.report is not None:
         jobs.check_target(order.report, paths, overwrite=order.overwrite)
-    outcomes = [Outcome(text, error=error) for text, error in missing]
-    if not order.as_json:
-        for outcome in outcomes:
-            _tell(outcome, order)
+    tally = Tally(order)
+    for text, error in missing:
+        tally.add(Outcome(text, error=error))
     with progress(len(planned), "clean") as step:
         for job in planned:
             step(job.source.name)
-            outcomes.append(_attempt(job, order, paths))
-            if not order.as_json:
-                _tell(outcomes[-1], order)
+            tally.add(_attempt(job, order, paths))
     if order.report is not None:
-        _write_report(order.report, outcomes)
-    errors = [outcome.error for outcome in outcomes if outcome.error is not None]
+        from sprite_bridge.report import write_html
+
+        write_html(order.report, tally.shown)
     if order.as_json:
-        say_json(_as_json(outcomes, errors))
-    return of_batch(errors, len(outcomes))
+        say_json(tally.as_json())
+    return of_batch(tally.errors, len(tally.results))
 
 
 def _attempt(job: jobs.Job, order: Order, sources: Sequence[Path]) -> Outcome:
@@ -87,16 +119,6 @@ def _warnings(done: Done) -> list[tuple[str, str]]:
     return [*((warning.code, warning.message) for warning in done.result.report.warnings), *done.warnings]
 
 
-def _as_json(outcomes: Sequence[Outcome], errors: Sequence[SpriteBridgeError]) -> dict[str, Any]:
-    """The object of `--json`: one result per input in order; `error` is the first one, if all failed."""
-    value: dict[str, Any] = {"ok": not errors, "version": __version__}
-    if errors and len(errors) == len(outcomes):
-        value["error"] = errors[0].as_dict()
-    value["failed"] = len(errors)
-    value["results"] = [_result_json(outcome) for outcome in outcomes]
-    return value
-
-
 def _result_json(outcome: Outcome) -> dict[str, Any]:
     if outcome.done is None:
         error = outcome.error.as_dict() if outcome.error is not None else None
@@ -110,10 +132,3 @@ def _result_json(outcome: Outcome) -> dict[str, Any]:
         "warnings": [{"code": code, "message": message} for code, message in _warnings(done)],
         "report": done.result.report.model_dump(mode="json"),
     }
-
-
-def _write_report(path: Path, outcomes: Sequence[Outcome]) -> None:
-    from sprite_bridge.report import write_html
-
-    done = [(outcome.source, outcome.done) for outcome in outcomes if outcome.done is not None]
-    write_html(path, [(source, one.before, one.result) for source, one in done])

@@ -30,6 +30,11 @@ class Job:
     source: Path
     target: Path
 
+    @property
+    def to_folder(self) -> bool:
+        """Whether the target is a folder of frames, as the source is."""
+        return self.source.is_dir() and self.target.suffix.lower() not in EXTENSIONS
+
 
 Missing = list[tuple[str, InputError]]
 """What was typed and names nothing, with the error that says so."""
@@ -132,8 +137,9 @@ def _nothing(text: str) -> InputError:
 
 
 def _is_file(out: Path, sources: Sequence[Source]) -> bool:
-    """Whether `-o` means a file: a picture's name, or for one source a name with any extension."""
-    return not out.is_dir() and (out.suffix.lower() in EXTENSIONS or (len(sources) == 1 and out.suffix != ""))
+    """Whether `-o` means a file: a picture's name, or for one file a name with any extension."""
+    one_file = len(sources) == 1 and not sources[0].path.is_dir()
+    return not out.is_dir() and (out.suffix.lower() in EXTENSIONS or (one_file and out.suffix != ""))
 
 
 def _place(source: Source, out: Path | None, animated: bool) -> tuple[Path, str, str]:

@@ -168,6 +168,12 @@ def test_a_folder_of_frames_keeps_their_names(here):
         "step 2.png",
     ]
     assert Animation.open("out").frames == walk().frames
+    assert run(["clean", "walk", "--animation"]) == 0
+    assert Animation.open("walk.clean").frames == walk().frames
+    assert run(["clean", "walk", "--animation", "-o", "walk v1.2"]) == 0
+    assert Animation.open("walk v1.2").frames == walk().frames
+    assert run(["clean", "walk", "--animation", "-o", "walk.gif"]) == 0
+    assert Animation.open("walk.gif").frames == walk().frames
 
 
 def test_an_animation_has_the_palette_that_it_is_given(here):
@@ -191,6 +197,11 @@ def test_a_sheet_comes_back_as_a_sheet(layout, here):
     enlarged(sheet).save("sheet.png")
     assert run(["clean", "sheet.png", "--sheet", layout]) == 0
     assert Sprite.open("sheet.clean.png") == sheet
+
+
+def test_an_animation_is_no_sheet(here, capsys):
+    assert run(["clean", "sheet.png", "--sheet", "2x2", "--animation", "--json"]) == 2
+    assert told(capsys)["error"]["field"] == "sheet"
 
 
 def test_a_sheet_that_does_not_fit_is_a_usage_error(here, capsys):
