@@ -12,20 +12,20 @@ F32 = NDArray[np.float32]
 MARGIN = 0.22
 """Share of a cell left out on each side: neighbours bleed in there."""
 
-MOST_SAMPLES = 81
-"""Pixels of a cell that vote at most (9 x 9): more do not change the median by a level."""
+MOST_PER_SIDE = 9
+"""Pixels across a cell that vote at most (9 x 9 in all): more do not change the median by a level."""
 
 
-def cell_medians(picture: U8, x_cuts: F32, y_cuts: F32) -> tuple[F32, F32]:
+def cell_medians(picture: U8, x_cuts: F32, y_cuts: F32, *, most: int = MOST_PER_SIDE) -> tuple[F32, F32]:
     """Per-channel median of the inner part of every cell.
 
     ``picture`` (H, W, C) uint8, ``x_cuts`` (rows, columns + 1), ``y_cuts`` (rows + 1, columns) px.
-    Returns (rows, columns, C) float32 in [0, 255] and (rows, columns) float32, the mean absolute deviation from it.
+    At most ``most`` x ``most`` pixels of a cell vote. Returns (rows, columns, C) float32 in [0, 255] and (rows, columns) float32, the mean absolute deviation from it.
     """
     rows, columns = x_cuts.shape[0], y_cuts.shape[1]
     color = np.zeros((rows, columns, picture.shape[2]), np.float32)
     spread = np.zeros((rows, columns), np.float32)
-    _medians(np.ascontiguousarray(picture), x_cuts, y_cuts, MARGIN, color, spread)
+    _medians(np.ascontiguousarray(picture), x_cuts, y_cuts, MARGIN, most, color, spread)
     return color, spread
 
 
@@ -68,15 +68,17 @@ def _median(values: F32, count: int) -> float:
 
 
 @njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
-def _medians(picture: U8, x_cuts: F32, y_cuts: F32, margin: float, color: F32, spread: F32) -> None:
+def _medians(
+    picture: U8, x_cuts: F32, y_cuts: F32, margin: float, most: int, color: F32, spread: F32
+) -> None:
     height, width, channels = picture.shape
     rows, columns = spread.shape
-    values = np.empty((channels, MOST_SAMPLES), np.float32)
+    values = np.empty((channels, most * most), np.float32)
     for r in range(rows):
         for c in range(columns):
             left, right = _span(x_cuts[r, c], x_cuts[r, c + 1], margin, width)
             top, bottom = _span(y_cuts[r, c], y_cuts[r + 1, c], margin, height)
-            step_x, step_y = -(-(right - left) // 9), -(-(bottom - top) // 9)
+            step_x, step_y = -(-(right - left) // most), -(-(bottom - top) // most)
             count = 0
             for y in range(top, bottom, step_y):
                 for x in range(left, right, step_x):

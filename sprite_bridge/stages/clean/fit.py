@@ -11,6 +11,7 @@ The same serves a down-sampled native picture and the cell colours of a gridded 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache
 
 import numpy as np
 from numba import njit
@@ -26,11 +27,15 @@ GROUND = -1
 RADIUS = 2
 """Reach of the point spread in pixels: 5 x 5 taps."""
 
+NOISY = 4.0
+"""Residual, in levels of 255, from which a palette entry has to save its whole ``label_cost``; where there is less noise,
+fine shades are more likely to be meant."""
+
 LEAST_NOISE = 1.0
 """Levels of 255 below which a residual is never taken to be."""
 
 SIGMAS = np.array([0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0])
-SHIFTS = np.linspace(-0.5, 0.5, 11)
+SHIFTS = np.linspace(-0.5, 0.5, 11).round(2)
 
 
 @dataclass(frozen=True)
@@ -49,16 +54,18 @@ class Spread:
 @dataclass(frozen=True)
 class Schedule:
     """How cautiously a fit proceeds. ``overstated``: by how much the noise is overstated in the likelihood, round by
-    round, for neighbouring errors are not independent. ``sigma``: the point spread assumed in the first round."""
+    round, for neighbouring errors are not independent. ``sigma``: the point spread assumed in the first round.
+    ``label_cost``: what a palette entry must save, in nats."""
 
     overstated: tuple[float, ...]
     sigma: float
+    label_cost: float
 
 
-SOFT = Schedule((6.0, 5.0, 4.0, 3.0, 2.5), 0.4)
+SOFT = Schedule((6.0, 5.0, 4.0, 3.0, 2.5), 0.4, 16.0)
 """For pictures whose pixels have bled into each other: a cautious start keeps blends from becoming labels of their own."""
 
-CRISP = Schedule((2.0, 2.0, 2.0), 0.0)
+CRISP = Schedule((3.0, 2.5, 2.0), 0.0, 30.0)
 """For cells that were sampled well apart."""
 
 
@@ -99,12 +106,11 @@ def explain(
     *,
     schedule: Schedule = SOFT,
     keep_palette: bool = False,
-    label_cost: float = 8.0,
 ) -> Fit:
     """Fit labels and palette to ``observed`` (H, W, 3) RGB in [0, 255], starting from ``labels`` and ``palette``.
 
     ``ground`` (H, W, 3) RGB is what shows where the label is GROUND. ``keep_palette`` (a locked palette) fits labels
-    alone. ``label_cost`` is what a palette entry must save, in nats.
+    alone.
     """
     seen, behind = ycbcr(observed), ycbcr(ground)
     start = Spread(schedule.sigma)
@@ -115,7 +121,7 @@ def explain(
         if not keep_palette:
             fit = replace(fit, palette=_fit_palette(seen, behind, fit))
         fit = replace(fit, noise=_noise(seen, behind, fit))
-        fit = _relabel(seen, behind, fit, opinion, label_cost, overstated, drop=not keep_palette)
+        fit = _relabel(seen, behind, fit, opinion, schedule, overstated, drop=not keep_palette)
     if not keep_palette:
         fit = replace(fit, palette=_fit_palette(seen, behind, fit))
     return fit
@@ -126,6 +132,7 @@ def render(labels: Labels, palette: F32, ground: F32) -> F32:
     return np.where((labels == GROUND)[..., None], ground, palette[np.maximum(labels, 0)]).astype(np.float32)
 
 
+@cache
 def _taps(sigma: float, shift: float) -> F32:
     offsets = np.arange(-RADIUS, RADIUS + 1)
     fine = np.linspace(-0.5, 0.5, 9)
@@ -138,12 +145,29 @@ def _taps(sigma: float, shift: float) -> F32:
 
 def _spread_over(picture: F32, spread: Spread) -> F32:
     """(H, W, C) seen through the spread, edges replicated."""
-    down, across = spread.taps()
-    height, width = picture.shape[:2]
-    padded = np.pad(picture, ((RADIUS, RADIUS), (0, 0), (0, 0)), mode="edge")
-    rows = sum(w * padded[k : k + height] for k, w in enumerate(down) if w > 1e-4)
-    padded = np.pad(np.asarray(rows), ((0, 0), (RADIUS, RADIUS), (0, 0)), mode="edge")
-    return np.asarray(sum(w * padded[:, k : k + width] for k, w in enumerate(across) if w > 1e-4), np.float32)
+    return np.asarray(_convolve(np.ascontiguousarray(picture), *spread.taps()))
+
+
+@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+def _convolve(picture: F32, down: F32, across: F32) -> F32:
+    height, width, channels = picture.shape
+    rows = np.zeros_like(picture)
+    for k in range(2 * RADIUS + 1):
+        if down[k] > 1e-4:
+            for y in range(height):
+                source = min(max(y + k - RADIUS, 0), height - 1)
+                for x in range(width):
+                    for c in range(channels):
+                        rows[y, x, c] += down[k] * picture[source, x, c]
+    out = np.zeros_like(picture)
+    for k in range(2 * RADIUS + 1):
+        if across[k] > 1e-4:
+            for y in range(height):
+                for x in range(width):
+                    source = min(max(x + k - RADIUS, 0), width - 1)
+                    for c in range(channels):
+                        out[y, x, c] += across[k] * rows[y, source, c]
+    return out
 
 
 def _fit_spreads(seen: F32, behind: F32, fit: Fit) -> Fit:
@@ -156,20 +180,29 @@ def _fit_spreads(seen: F32, behind: F32, fit: Fit) -> Fit:
 
 
 def _fit_spread(seen: F32, flat: F32, start: Spread) -> Spread:
-    """Coordinate descent over a small table: the error is smooth and has one minimum."""
+    """Downhill over a table of spreads, one step of one parameter at a time: the error is smooth with one minimum."""
+    tables = {"sigma": SIGMAS, "dy": SHIFTS, "dx": SHIFTS}
+    at = {name: int(np.abs(table - getattr(start, name)).argmin()) for name, table in tables.items()}
 
-    def error(spread: Spread) -> float:
-        off = np.abs(_spread_over(flat, spread) - seen)
-        return float(np.minimum(off, 30).sum())
+    def spread(places: dict[str, int]) -> Spread:
+        return Spread(**{name: float(tables[name][place]) for name, place in places.items()})
 
-    best, least = start, error(start)
-    for _ in range(2):
-        for name, values in (("sigma", SIGMAS), ("dy", SHIFTS), ("dx", SHIFTS)):
-            for value in values:
-                tried = replace(best, **{name: float(value)})
-                if tried != best and (off := error(tried)) < least:
-                    best, least = tried, off
-    return best
+    def error(places: dict[str, int]) -> float:
+        return float(np.minimum(np.abs(_spread_over(flat, spread(places)) - seen), 30).sum())
+
+    least = error(at)
+    while True:
+        steps = [
+            {**at, name: at[name] + step}
+            for name, table in tables.items()
+            for step in (-1, 1)
+            if 0 <= at[name] + step < len(table)
+        ]
+        errors = [error(places) for places in steps]
+        best = int(np.argmin(errors))
+        if errors[best] >= least:
+            return spread(at)
+        at, least = steps[best], errors[best]
 
 
 def _fit_palette(seen: F32, behind: F32, fit: Fit) -> F64:
@@ -218,7 +251,7 @@ def _near_sprite(labels: Labels) -> NDArray[np.bool_]:
 
 
 def _relabel(
-    seen: F32, behind: F32, fit: Fit, opinion: Opinion, label_cost: float, overstated: float, *, drop: bool
+    seen: F32, behind: F32, fit: Fit, opinion: Opinion, schedule: Schedule, overstated: float, *, drop: bool
 ) -> Fit:
     """Two sweeps in which each pixel takes its best label, then the labels that do not pay are dropped."""
     labels, palette = fit.labels.copy(), ycbcr(fit.palette)
@@ -232,6 +265,7 @@ def _relabel(
         frequency = -np.log(counts / counts.sum()).astype(np.float32)
         _sweep(residual, labels, palette, behind, near, prior, frequency, taps, scale, opinion.keep_mask)
     if drop:
+        label_cost = schedule.label_cost * float(np.clip(fit.noise / NOISY, 0.25, 1))
         _drop_labels(residual, labels, palette, prior, taps, scale, label_cost)
     used, dense = np.unique(labels[labels >= 0], return_inverse=True)
     labels[labels >= 0] = dense

@@ -169,7 +169,7 @@ def _alternation(on_line: NDArray[np.float64], active: NDArray[np.bool_]) -> flo
 
 def _cell_features(rgb: NDArray[np.uint8], grid: Grid) -> dict[str, float]:
     """``inner``: by how much cells vary inside, beyond the common noise, against how they differ from each other."""
-    color, spread = cell_medians(rgb, grid.x_cuts, grid.y_cuts)
+    color, spread = cell_medians(rgb, grid.x_cuts, grid.y_cuts, most=5)
     across = np.abs(np.diff(color, axis=1)).mean() if color.shape[1] > 1 else 0.0
     down = np.abs(np.diff(color, axis=0)).mean() if color.shape[0] > 1 else 0.0
     inner = float((spread.mean() - np.median(spread)) / (across + down + 1e-6))

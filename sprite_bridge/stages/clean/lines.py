@@ -26,6 +26,12 @@ NARROWEST, WIDEST = 0.62, 1.45
 REACH = 0.42
 """How far, in cells, a line may leave its place."""
 
+FINEST_BEND = 16
+"""Bends are told apart down to this part of a cell, or half a pixel."""
+
+STRIP = 2.0
+"""Height in cells of the strips in which bends are found."""
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -39,28 +45,28 @@ class Lines:
     straight: F64
 
 
-def find_lines(profile: F32, period: float, count: int = 0) -> Lines:
+def find_lines(profile: F32, period: float, count: int = 0, stiffness: float = STIFFNESS) -> Lines:
     """Lines from (bands, L + 1) band profiles of one axis and the cell width in px; ``count`` cells exactly, if given."""
     strips, height = _strips(profile, period)
-    total = np.asarray(strips.sum(0), np.float64)
-    cuts = _cuts(total, period, count)
-    bends = find_bends(strips, cuts, period)
-    cuts = _cuts(straighten(strips, cuts, bends), period, count)
-    bends = find_bends(strips, cuts, period)
+    cuts = _cuts(np.asarray(strips.sum(0), np.float64), period, count, stiffness)
+    soft = _smooth_rows(strips, max(0.5, 0.06 * period))
+    bends = find_bends(soft, cuts, period)
+    cuts = _cuts(straighten(strips, cuts, bends), period, count, stiffness)
+    bends = find_bends(soft, cuts, period)
     return Lines(cuts, bends, height, straighten(strips, cuts, bends))
 
 
-def _cuts(total: F64, period: float, count: int) -> F64:
+def _cuts(total: F64, period: float, count: int, stiffness: float) -> F64:
     """The best cuts; evenly spaced ones where those do not give the count that was asked for."""
-    cuts = cut_axis(relative_evidence(total, period), period)
+    cuts = cut_axis(relative_evidence(total, period), period, stiffness)
     if count and len(cuts) != count + 1:
         return np.linspace(0, len(total) - 1, count + 1)
     return cuts
 
 
 def _strips(profile: F32, period: float) -> tuple[F32, int]:
-    """Bands summed into strips about one and a half cells high, so that each sees the edges of its cells."""
-    group = max(1, round(1.5 * period / BAND))
+    """Bands summed into strips about two cells high, so that each sees the edges of its cells."""
+    group = max(1, round(STRIP * period / BAND))
     return np.add.reduceat(profile, np.arange(0, len(profile), group), axis=0), group * BAND
 
 
@@ -73,14 +79,14 @@ def relative_evidence(profile: NDArray[np.floating], period: float) -> F64:
     return np.asarray(np.sqrt(np.clip(soft / local, 0, 1)))
 
 
-def cut_axis(evidence: F64, period: float) -> F64:
+def cut_axis(evidence: F64, period: float, stiffness: float = STIFFNESS) -> F64:
     """The best cuts of one axis, borders included: a part of a cell at a border of over a third counts as one."""
     length = len(evidence) - 1
     fine = np.interp(np.arange(length * STEPS_PER_PIXEL + 1) / STEPS_PER_PIXEL, np.arange(length + 1), evidence)
     narrow = max(1, int(np.floor(NARROWEST * period * STEPS_PER_PIXEL)))
     wide = int(np.ceil(WIDEST * period * STEPS_PER_PIXEL))
     widths = np.arange(narrow, wide + 1)
-    penalty = STIFFNESS * (widths / STEPS_PER_PIXEL / period - 1) ** 2
+    penalty = stiffness * (widths / STEPS_PER_PIXEL / period - 1) ** 2
     # A cut at random must not pay, or else flat parts fill up with narrow cells.
     fine = fine - float(fine.mean())
     first = min(int(np.ceil(period * STEPS_PER_PIXEL)), len(fine) - 1)
@@ -123,21 +129,21 @@ def _best_chain(evidence: F64, penalty: F64, narrow: int, first: int) -> F64:
     return chain[:length][::-1].copy()
 
 
-def find_bends(strips: F32, cuts: F64, period: float) -> F32:
-    """(strips, n + 1) float32 px: how far each line leaves its place in each strip."""
-    reach = max(1, round(REACH * period * STEPS_PER_PIXEL))
-    offsets = np.arange(-reach, reach + 1) / STEPS_PER_PIXEL
-    soft = _smooth_rows(strips, max(0.5, 0.06 * period))
+def find_bends(soft: F32, cuts: F64, period: float) -> F32:
+    """(strips, n + 1) float32 px: how far each line leaves its place in each of the (strips, L + 1) smoothed strips."""
+    pixel = max(1 / STEPS_PER_PIXEL, period / FINEST_BEND)
+    reach = max(1, round(REACH * period / pixel))
+    offsets = np.arange(-reach, reach + 1) * pixel
     scale = np.float32(np.percentile(soft, 99.5)) + np.float32(1e-6)
     at = cuts[:, None] + offsets  # (n + 1, offsets)
-    inside = (at >= 0) & (at <= strips.shape[1] - 1)
-    low = np.clip(np.floor(at).astype(np.int64), 0, strips.shape[1] - 2)
+    inside = (at >= 0) & (at <= soft.shape[1] - 1)
+    low = np.clip(np.floor(at).astype(np.int64), 0, soft.shape[1] - 2)
     part = np.clip(at - low, 0, 1).astype(np.float32)
     evidence = np.minimum(soft[:, low] * (1 - part) + soft[:, low + 1] * part, scale) / scale
     cost = np.where(inside, -np.sqrt(evidence), 0).astype(np.float32)  # (strips, n + 1, offsets)
     cost += np.float32(0.04) * np.asarray((offsets / period) ** 2, np.float32)
     # One step of an offset costs more on a fine grid, where it is a larger part of a cell.
-    step = np.float32(3.5 / (STEPS_PER_PIXEL * period))
+    step = np.float32(3.5 * pixel / period)
     return np.asarray(offsets[_semi_global(cost, step)], np.float32)
 
 
