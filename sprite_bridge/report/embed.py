@@ -14,7 +14,8 @@ from sprite_bridge.image import Sprite, join_sheet
 
 THUMBNAIL = 96
 STILL_SIDE, FRAME_SIDE, MOST_FRAMES = 2048, 512, 120
-"""What came in is shrunk to STILL_SIDE, frames to FRAME_SIDE; frames after MOST_FRAMES are left out. Results are never shrunk."""
+"""What came in is shrunk to STILL_SIDE, frames to FRAME_SIDE; frames after MOST_FRAMES are left out.
+Results are never shrunk."""
 
 
 @dataclass(frozen=True)

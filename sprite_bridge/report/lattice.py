@@ -17,6 +17,10 @@ DRIFT = 0.2
 """From this share of a cell on, a line counts as off the regular grid."""
 
 
+LEAST = 1e-3
+"""A cell without width holds no pixel, but pixels outside are measured by the cell next to them."""
+
+
 @dataclass(frozen=True)
 class Lattice:
     """The cells under a panel of (H, W) pixels.
@@ -50,8 +54,8 @@ def lattice_of(view: View, size: tuple[int, int]) -> Lattice:
     row = rows[np.clip(column, 0, last_column), np.arange(height)[:, None]]
     r, c = np.clip(row, 0, last_row), np.clip(column, 0, last_column)
     left, top = x_cuts[r, c], y_cuts[r, c]
-    across = np.asarray((x - left) / (x_cuts[r, c + 1] - left), np.float32)
-    down = np.asarray((y[:, None] - top) / (y_cuts[r + 1, c] - top), np.float32)
+    across = np.asarray((x - left) / np.maximum(x_cuts[r, c + 1] - left, LEAST), np.float32)
+    down = np.asarray((y[:, None] - top) / np.maximum(y_cuts[r + 1, c] - top, LEAST), np.float32)
     shape = last_row + 1, last_column + 1
     return Lattice(shape, row, column, across, down, (r == row) & (c == column))
 

@@ -23,8 +23,8 @@ class Marks:
     """Masks (h, w) over the cells.
 
     ``merged``: the colour moved visibly to a similar one. ``dropped``: it gave way to another colour.
-    ``removed``: opaque before, transparent now. ``filled``: transparent before, opaque now. ``doubtful``: it was
-    hard to tell whether it is sprite.
+    ``removed``: opaque before, transparent now. ``filled``: transparent before, opaque now.
+    ``doubtful``: it was hard to tell whether it is sprite.
     """
 
     merged: Bools

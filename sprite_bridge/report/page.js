@@ -57,7 +57,9 @@ function viewer(item) {
     explained.hidden = !on;
     legend.hidden = !on;
     explain.setAttribute("aria-pressed", String(on));
-    if (on && Number(split.value) === 0) setSplit(middle);
+    if (!on) return;
+    playing.rest(); // the explanation is of the first frame
+    if (Number(split.value) === 0) setSplit(middle);
   };
   const nextBackdrop = () => {
     const names = ["", "black", "white"];
@@ -100,7 +102,7 @@ function viewer(item) {
 /** The frames of an animation, if there are any: before and after in step. */
 function player(root) {
   const durations = root.dataset.durations ? root.dataset.durations.split(" ").map(Number) : [];
-  if (durations.length < 2) return { play() {}, step() {} };
+  if (durations.length < 2) return { play() {}, step() {}, rest() {} };
   const images = [...root.querySelectorAll("img.before, img.after")];
   const moving = images.filter((image) => Number(image.dataset.columns) > 0);
   const draw = moving.map((image) => canvasFor(image, durations.length));
@@ -129,12 +131,13 @@ function player(root) {
     timer = setTimeout(tick, durations[Number(position.value)]);
   };
   const step = (by) => { stop(); show(Number(position.value) + by); };
+  const rest = () => { stop(); show(0); };
 
   button.addEventListener("click", play);
   position.addEventListener("input", () => { stop(); show(Number(position.value)); });
   show(0);
   if (root.querySelector(".player").dataset.auto && !matchMedia("(prefers-reduced-motion: reduce)").matches) play();
-  return { play, step };
+  return { play, step, rest };
 }
 
 /** What a key does to the result in focus. */

@@ -20,8 +20,8 @@ class View:
     """The first frame.
 
     ``before`` the picture that came in; ``x_cuts`` (h, w + 1) and ``y_cuts`` (h + 1, w) float32 px of it,
-    where its cells begin and end; ``cells`` (h, w, 3) uint8 their colours; ``probability`` (h, w) float32 that
-    a cell is sprite; ``after`` (h, w, 4) uint8 what became of them; ``bent`` whether a grid was found.
+    where its cells begin and end; ``cells`` (h, w, 3) uint8 their colours; ``probability`` (h, w) float32
+    that a cell is sprite; ``after`` (h, w, 4) uint8 what became of them; ``bent`` whether a grid was found.
     """
 
     before: Sprite

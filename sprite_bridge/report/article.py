@@ -1,0 +1,122 @@
+"""One result on the page with all its pictures: before and after, what explains them, and the figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from importlib import resources
+from string import Template
+
+import numpy as np
+
+from sprite_bridge.image import Animation, Sprite
+from sprite_bridge.operations.results import AnimationResult, Result
+from sprite_bridge.report import embed, figures
+from sprite_bridge.report.overlay import Entry, draw_panel
+from sprite_bridge.report.view import View, frames_of, view_of
+
+STEP_MS, SHORTEST_MS = 250, 20
+"""How long a frame without a time of its own is shown, and the least for any."""
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A result, its anchor in the page, its name as HTML and its thumbnail."""
+
+    anchor: str
+    name: str
+    before: Sprite | Animation
+    result: Result | AnimationResult
+    thumbnail: str
+
+
+def article(item: Numbered) -> str:
+    """Return the result as HTML. Raises ValueError if it is not of what came in."""
+    view, report = view_of(item.before, item.result), item.result.report
+    panel = draw_panel(view)
+    befores, afters = frames_of(item.before), frames_of(item.result)
+    before = embed.embed(befores, embed.FRAME_SIDE if len(befores) > 1 else embed.STILL_SIDE)
+    after = embed.embed(afters)
+    left, top, right, bottom = view.extent
+    return Template(template("item.html")).substitute(
+        anchor=item.anchor,
+        name=item.name,
+        warnings=figures.warnings(report),
+        width=f"{afters[0].width / (right - left):.4f}",
+        height=f"{afters[0].height / (bottom - top):.4f}",
+        aspect=f"{afters[0].width / (right - left) / (afters[0].height / (bottom - top)):.5f}",
+        durations=" ".join(map(str, _durations(item.result))),
+        before=before.uri,
+        before_columns=before.columns if before.count == after.count else 0,
+        explained=embed.uri_of(Sprite.from_array(panel.pixels)),
+        place=_place(view),
+        split=_split(view),
+        after=after.uri,
+        after_columns=after.columns,
+        player=_player(item.result),
+        legend="".join(map(_legend, panel.legend)),
+        note=_note(befores, before),
+        facts=figures.facts(report),
+        palette=figures.palette(report),
+        candidates=figures.candidates(report),
+        timings=figures.timings(report),
+    )
+
+
+def _place(view: View) -> str:
+    """Where the result lies over the picture: the outermost cells may be cut off by its edge."""
+    left, top, right, bottom = view.extent
+    return f"left:{left:.4%};top:{top:.4%};width:{right - left:.4%};height:{bottom - top:.4%}"
+
+
+def _split(view: View) -> int:
+    """Where the split stands at first, in percent: in the middle of the sprite."""
+    shown = np.flatnonzero(view.after[..., 3].any(axis=0))
+    if not len(shown):
+        return 50
+    left, _, right, _ = view.extent
+    middle = (shown[0] + shown[-1] + 1) / 2 / view.after.shape[1]
+    return round(100 * (left + float(middle) * (right - left)))
+
+
+def _legend(entry: Entry) -> str:
+    color = "#" + bytes(entry.color).hex()
+    return f'<li><span class="chip" style="background:{color}"></span>{escape(entry.text)}</li>'
+
+
+def _durations(result: Result | AnimationResult) -> list[int]:
+    """How long each frame is shown, ms; nothing for a still picture."""
+    if not isinstance(result, AnimationResult) or len(result.animation) < 2:
+        return []
+    shown = result.animation.durations_ms[: embed.MOST_FRAMES]
+    return [max(time, SHORTEST_MS) if time else STEP_MS for time in shown]
+
+
+def _player(result: Result | AnimationResult) -> str:
+    count = len(_durations(result))
+    if not isinstance(result, AnimationResult) or not count:
+        return ""
+    auto = ' data-auto="1"' if any(result.animation.durations_ms) else ""  # a sheet has no times: it waits
+    return (
+        f'<div class="player"{auto}><button type="button" class="play">Play</button>'
+        f'<input type="range" class="position" min="0" max="{count - 1}" value="0" aria-label="Frame">'
+        '<output class="frame"></output></div>'
+    )
+
+
+def _note(frames: Sequence[Sprite], shown: embed.Embedded) -> str:
+    """What of the picture is not shown as it is."""
+    notes = []
+    if shown.size != frames[0].size:
+        notes.append(f"Before is shown at {shown.size[0] / frames[0].width:.0%} of its size.")
+    if shown.count < len(frames):
+        notes.append(f"The first {shown.count:,} of {len(frames):,} frames are shown.")
+    return f'<p class="note">{" ".join(notes)}</p>' if notes else ""
+
+
+@cache
+def template(name: str) -> str:
+    """Return the text of a file that lies beside this one."""
+    return resources.files("sprite_bridge.report").joinpath(name).read_text("utf-8")
