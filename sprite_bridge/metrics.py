@@ -1,6 +1,8 @@
-"""How results are scored, in numpy: the V1 bundle against a true sprite, and a flicker figure that needs no truth.
+"""How results are scored, in numpy: the V1 bundle against a true sprite, and a flicker figure that needs
+no truth.
 
-The bundle ("acc") is 0.35 mask IoU + 0.25 edge + 0.25 rgb + 0.15 bga, after the best alignment by whole pixels:
+The bundle ("acc") is 0.35 mask IoU + 0.25 edge + 0.25 rgb + 0.15 bga, after the best alignment by whole
+pixels:
 
 - ``iou``   alpha > 0.5 of both;
 - ``edge``  premultiplied RGB within 1/255 on the band dilate - erode (radius 1) of the true mask;
@@ -33,7 +35,8 @@ OPAQUE_OVER = 127
 
 @dataclass(frozen=True)
 class Score:
-    """Figures of one result against its truth. All but ``colors_ratio`` lie in [0, 1]; a failed result has 0 in them."""
+    """Figures of one result against its truth. All but ``colors_ratio`` lie in [0, 1]; a failed result
+    has 0 in them."""
 
     acc: float
     soft: float
@@ -48,8 +51,9 @@ class Score:
 
 @dataclass(frozen=True)
 class Flicker:
-    """Restlessness of an animation. ``toggle``: mean share of pixels that leave their colour for one frame and come back.
-    ``palette``: mean Jaccard distance of the colours of consecutive frames. Both in [0, 1], 0 is still."""
+    """Restlessness of an animation. ``toggle``: mean share of pixels that leave their colour for one
+    frame and come back. ``palette``: mean Jaccard distance of the colours of consecutive frames. Both in
+    [0, 1], 0 is still."""
 
     toggle: float
     palette: float
@@ -65,10 +69,11 @@ def score(
 ) -> Score:
     """Score a (h, w, 4) uint8 result against its (H, W, 4) uint8 truth, straight alpha.
 
-    The result is moved by up to ``max_shift`` pixels around two alignments (same top left corner of the canvas, same top
-    left corner of the alpha box) and the move with the best ``acc`` counts. ``tolerance_scale`` widens the tolerances of
-    ``acc`` (not of ``soft``). ``border_cut`` is how many rows and columns of cells the border of the picture cuts: the
-    result may lack up to that many and its size is still exact.
+    The result is moved by up to ``max_shift`` pixels around two alignments (same top left corner of the
+    canvas, same top left corner of the alpha box) and the move with the best ``acc`` counts.
+    ``tolerance_scale`` widens the tolerances of ``acc`` (not of ``soft``). ``border_cut`` is how many
+    rows and columns of cells the border of the picture cuts: the result may lack up to that many and its
+    size is still exact.
 
     Raises ValueError if either is not (H, W, 4) uint8.
     """
@@ -102,8 +107,9 @@ def alpha_box(pixels: Pixels) -> tuple[int, int, int, int]:
 def flicker(frames: Sequence[Pixels], *, tolerance: int = 4) -> Flicker:
     """Restlessness of (H, W, 4) uint8 frames of one size, without a truth.
 
-    A pixel toggles when its premultiplied RGBA moves by more than ``tolerance`` and in the next frame comes back to at
-    most half that distance of where it was. Fewer than three frames never toggle, fewer than two never change palette.
+    A pixel toggles when its premultiplied RGBA moves by more than ``tolerance`` and in the next frame
+    comes back to at most half that distance of where it was. Fewer than three frames never toggle, fewer
+    than two never change palette.
     """
     for frame in frames:
         _check(frame)
