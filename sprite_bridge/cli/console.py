@@ -6,24 +6,30 @@ import json
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TextIO
 
 from sprite_bridge.errors import SpriteBridgeError
 
 
 def say(text: str) -> None:
     """Print a line of the result."""
-    sys.stdout.write(text + "\n")
+    _write(sys.stdout, text)
 
 
 def note(text: str) -> None:
     """Print a line about the work: a warning, an error."""
-    sys.stderr.write(text + "\n")
+    _write(sys.stderr, text)
 
 
 def say_json(value: Mapping[str, Any]) -> None:
     """Print the one object that `--json` promises."""
-    say(json.dumps(value, ensure_ascii=False, allow_nan=False))
+    say(json.dumps(value, allow_nan=False))
+
+
+def _write(stream: TextIO, text: str) -> None:
+    """Write a line; a file name with letters that the stream cannot show must not end the work."""
+    encoding = stream.encoding or "utf-8"
+    stream.write(text.encode(encoding, "backslashreplace").decode(encoding) + "\n")
 
 
 def error_json(error: SpriteBridgeError) -> dict[str, Any]:

@@ -1,8 +1,11 @@
 """Results on stdout, the rest on stderr, and no bar where nobody looks."""
 
+import io
 import json
 import re
 import sys
+
+import pytest
 
 from sprite_bridge.cli.console import note, note_error, progress, say, say_json
 from sprite_bridge.errors import BadImage
@@ -41,7 +44,19 @@ def test_json_is_one_line_of_plain_text(capsys):
     say_json({"name": "größer", "list": [1, None]})
     out = capsys.readouterr().out
     assert out.count("\n") == 1
+    assert out.isascii()
     assert json.loads(out) == {"name": "größer", "list": [1, None]}
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252", "utf-8"])
+def test_names_that_a_stream_cannot_show_are_escaped(encoding, monkeypatch):
+    stream = io.TextIOWrapper(io.BytesIO(), encoding=encoding)
+    monkeypatch.setattr(sys, "stdout", stream)
+    say("像素 ü \udcff")
+    stream.flush()
+    shown = stream.buffer.getvalue().decode(encoding)
+    assert shown.endswith("\\udcff\n")
+    assert ("像素 ü" in shown) == (encoding == "utf-8")
 
 
 def test_without_a_terminal_there_is_no_bar(capsys):
