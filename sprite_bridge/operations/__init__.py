@@ -1,7 +1,7 @@
 """What Sprite Bridge does to pictures. Add an operation: one file here, and one line in the registry."""
 
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.inprocess import clean, clean_animation, find_layout
+from sprite_bridge.operations.inprocess import clean, clean_animation, clean_sheet, find_sheet_layout
 from sprite_bridge.operations.registry import OPERATIONS, Operation
 from sprite_bridge.operations.report import Report
 from sprite_bridge.operations.results import AnimationResult, Result
@@ -15,5 +15,6 @@ __all__ = [
     "Result",
     "clean",
     "clean_animation",
-    "find_layout",
+    "clean_sheet",
+    "find_sheet_layout",
 ]

@@ -119,7 +119,7 @@ class Outcome:
 
 
 @dataclass(frozen=True)
-class _Layout:
+class Layout:
     """Where the cells are: ``kind`` and the grid, or the factor of a nearest-neighbour upscale."""
 
     kind: str
@@ -149,7 +149,7 @@ def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
     pixels = np.stack([frame.pixels for frame in frames])
     pixels[pixels[..., 3] == 0] = 0
     context.step(0.05, "grid")
-    layout = _find_layout(pixels, params)
+    layout = find_layout(pixels, params)
     watch.lap("grid")
     if layout.factor > 1:
         pixels = np.ascontiguousarray(pixels[:, :: layout.factor, :: layout.factor])
@@ -176,7 +176,8 @@ def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
     )
 
 
-def _find_layout(pixels: U8, params: Params) -> _Layout:
+def find_layout(pixels: U8, params: Params) -> Layout:
+    """Where the cells of (F, H, W, 4) uint8 frames are. Raises BadParams for a size or candidate that cannot be."""
     height, width = pixels.shape[1:3]
     forced = params.forced_size
     if forced is not None:
@@ -184,36 +185,36 @@ def _find_layout(pixels: U8, params: Params) -> _Layout:
     if params.scale > 0:
         if max(height, width) / params.scale < 1:
             raise BadParams(f"cells of {params.scale} px do not fit into {width} x {height}", field="scale")
-        return _Layout("grid", 1.0, grid=grid_of_scale(pixels[..., :3], params.scale))
+        return Layout("grid", 1.0, grid=grid_of_scale(pixels[..., :3], params.scale))
     factor = upscale_factor(pixels)
     small = pixels[:, ::factor, ::factor]
     true_colors = has_true_colors(small)
     if factor > 1 and true_colors:
-        return _Layout("upscaled", 1.0, factor)
+        return Layout("upscaled", 1.0, factor)
     if true_colors and max(height, width) <= NATIVE_SIDE:
-        return _Layout("clean", 1.0)
+        return Layout("clean", 1.0)
     if max(small.shape[1:3]) <= NATIVE_SIDE:
-        return _Layout("native", 0.9, factor)
+        return Layout("native", 0.9, factor)
     found = find_grids(_samples(small))
     described = tuple(_describe(candidate) for candidate in found)
     if params.candidate >= max(1, len(found)):
         raise BadParams(f"there are {len(found)} candidates, no {params.candidate}", field="candidate")
     chosen = found[params.candidate] if found else None
     if chosen is None or (true_colors and chosen.confidence < SURE):
-        return _Layout("clean" if true_colors else "native", 0.9, factor, candidates=described)
-    return _Layout("grid", chosen.confidence, factor, chosen.grid, described)
+        return Layout("clean" if true_colors else "native", 0.9, factor, candidates=described)
+    return Layout("grid", chosen.confidence, factor, chosen.grid, described)
 
 
-def _forced_layout(pixels: U8, size: tuple[int, int]) -> _Layout:
+def _forced_layout(pixels: U8, size: tuple[int, int]) -> Layout:
     height, width = pixels.shape[1:3]
     if size[0] > width or size[1] > height:
         raise BadParams(f"{size[0]} x {size[1]} is larger than the picture, {width} x {height}", field="size")
     if size == (width, height):
-        return _Layout("clean" if has_true_colors(pixels) else "native", 1.0)
+        return Layout("clean" if has_true_colors(pixels) else "native", 1.0)
     factor = upscale_factor(pixels)
     if (width // factor, height // factor) == size and has_true_colors(pixels):
-        return _Layout("upscaled", 1.0, factor)
-    return _Layout("grid", 1.0, grid=grid_of_size(pixels[..., :3], *size))
+        return Layout("upscaled", 1.0, factor)
+    return Layout("grid", 1.0, grid=grid_of_size(pixels[..., :3], *size))
 
 
 def _samples(pixels: U8) -> U8:
@@ -261,7 +262,7 @@ class _Network:
 
 
 def _silhouette(
-    cells: Cells, params: Params, layout: _Layout, network: _Network
+    cells: Cells, params: Params, layout: Layout, network: _Network
 ) -> tuple[Silhouette, NDArray[np.float32] | None]:
     """The sprite's cells, and the network's colours where it was asked for them."""
     if params.background == "keep":
@@ -284,7 +285,7 @@ def _locked(params: Params) -> NDArray[np.float64] | None:
 
 
 def _clean_already(
-    pixels: U8, frames: Sequence[Sprite], params: Params, layout: _Layout, watch: _Stopwatch
+    pixels: U8, frames: Sequence[Sprite], params: Params, layout: Layout, watch: _Stopwatch
 ) -> Outcome:
     """Nothing to mend: only what was asked for by name is done."""
     cells = native_cells(pixels)
@@ -303,7 +304,7 @@ def _clean_already(
     )
 
 
-def _trace(layout: _Layout, cells: Cells, silhouette: Silhouette) -> Trace:
+def _trace(layout: Layout, cells: Cells, silhouette: Silhouette) -> Trace:
     grid = layout.grid
     return Trace(
         None if grid is None else grid.x_cuts,
@@ -316,7 +317,7 @@ def _trace(layout: _Layout, cells: Cells, silhouette: Silhouette) -> Trace:
 def _report(
     frames: Sequence[Sprite],
     out: U8,
-    layout: _Layout,
+    layout: Layout,
     cells: Cells,
     silhouette: Silhouette,
     params: Params,
@@ -372,7 +373,7 @@ def _ground_report(cells: Cells, silhouette: Silhouette, params: Params, shown: 
     return GroundReport(kind="kept" if params.background == "keep" else "none", removed=removed)
 
 
-def _warnings(layout: _Layout, shown: NDArray[np.bool_]) -> list[Warning]:
+def _warnings(layout: Layout, shown: NDArray[np.bool_]) -> list[Warning]:
     found = []
     if layout.confidence < SURE:
         others = ", ".join(f"{c.size[0]}x{c.size[1]}" for c in layout.candidates[1:])

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.image import Animation, Sprite
-from sprite_bridge.operations.clean import parse_params, run
+from sprite_bridge.image.sheet import slice_sheet
+from sprite_bridge.operations.clean import Params, find_layout, parse_params, run
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.stages.clean.sheet import sheet_layout
@@ -66,7 +67,37 @@ def clean_animation(
     return AnimationResult(cleaned, outcome.report, outcome.trace)
 
 
-def find_layout(sheet: ImageLike) -> tuple[int, int]:
+def clean_sheet(
+    sheet: ImageLike,
+    layout: tuple[int, int] | None = None,
+    *,
+    context: Context | None = None,
+    **params: object,
+) -> AnimationResult:
+    """Clean a sprite sheet of (columns, rows) sprites with one cell size, palette and alpha rule.
+
+    ``layout`` None looks for it. The cell size is found on the whole sheet, whose sprites may be too small to show one.
+    The frames of the result are the sprites in reading order, 100 ms each. Otherwise as `clean`.
+    """
+    whole = as_sprite(sheet)
+    frames = slice_sheet(whole, grid=layout or find_sheet_layout(whole))
+    asked = parse_params(params)
+    if asked.size == "auto" and asked.scale == 0:
+        asked = asked.model_copy(update=_cell_size(whole, frames[0], asked))
+    outcome = run(frames, asked, context or default_context())
+    cleaned = tuple(Sprite(frame) for frame in outcome.frames)
+    return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), outcome.report, outcome.trace)
+
+
+def _cell_size(whole: Sprite, frame: Sprite, params: Params) -> dict[str, object]:
+    """What the whole sheet says about the size of its sprites' pixels."""
+    layout = find_layout(whole.pixels[None], params)
+    if layout.grid is not None:
+        return {"scale": float(np.mean(layout.grid.cell)), "candidate": 0}
+    return {"size": f"{frame.width // layout.factor}x{frame.height // layout.factor}", "candidate": 0}
+
+
+def find_sheet_layout(sheet: ImageLike) -> tuple[int, int]:
     """(columns, rows) of a sprite sheet, (1, 1) where it cannot be told apart."""
     return sheet_layout(as_sprite(sheet).pixels)
 

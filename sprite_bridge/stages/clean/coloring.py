@@ -16,7 +16,12 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 MOST_FITTED = 400_000
-"""Cells over all frames up to which the picture is explained; above, its groups are taken as they are."""
+MOST_WORK = 12_000_000
+"""Cells over all frames, and cells times colours, up to which the picture is explained; above, its groups are taken as
+they are."""
+
+MOST_LABELS = 96
+"""Colours with which a fit begins: more are blends of these."""
 
 
 @dataclass(frozen=True)
@@ -54,8 +59,12 @@ def color(
     if locked is not None:
         groups = snap(groups, locked)
     labels[inside] = groups.index
-    if labels.size > MOST_FITTED:
+    near = int(inside.sum())
+    if near > MOST_FITTED or near * min(len(groups.colors), MOST_LABELS) > MOST_WORK:
         return Coloring(labels, groups.colors)
+    if locked is None and len(groups.colors) > MOST_LABELS:
+        groups = reduce(groups, MOST_LABELS)
+        labels[inside] = groups.index
     return _explained(cells, silhouette, labels, groups, hint, keep_palette=locked is not None)
 
 

@@ -216,15 +216,16 @@ def _fit_palette(seen: F32, behind: F32, fit: Fit) -> F64:
         basis = _spread_over(one_hot, spread).reshape(-1, count)
         target = seen[..., channels] - _spread_over(ground_only[..., channels], spread)
         rows = np.flatnonzero(basis.sum(1) > 0.05)
-        a, b = basis[rows].astype(np.float64), target.reshape(len(target) * target.shape[1], -1)[rows]
-        weight = np.ones(len(rows))
+        a, b = basis[rows], target.reshape(-1, target.shape[2])[rows]
+        weight = np.ones(len(rows), np.float32)
         solved = present[:, channels]
         for _ in range(3):
-            gram = (a * weight[:, None]).T @ a + 0.05 * np.eye(count)
-            right = (a * weight[:, None]).T @ b + 0.05 * present[:, channels]
+            weighted = a * weight[:, None]
+            gram = weighted.T @ a + 0.05 * np.eye(count)
+            right = weighted.T @ b + 0.05 * present[:, channels]
             solved = np.linalg.solve(gram, right)
-            off = np.abs(b - a @ solved).max(1)
-            weight = 1 / (1 + (off / max(2.0, 2.5 * float(np.median(off)))) ** 2)
+            off = np.abs(b - a @ solved.astype(np.float32)).max(1)
+            weight = (1 / (1 + (off / max(2.0, 2.5 * float(np.median(off)))) ** 2)).astype(np.float32)
         out[:, channels] = solved
     return np.clip(from_ycbcr(out), 0, 255)
 

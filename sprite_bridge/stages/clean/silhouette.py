@@ -21,7 +21,14 @@ SPECK_SHARE = 0.004
 DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.12
 """Edge cells nearer to the ground than so many thresholds, and the share of the edge that makes a picture doubtful."""
 
-COLOR_WEIGHT, NETWORK_WEIGHT = 3.0, 0.5
+COLOR_WEIGHT, NETWORK_WEIGHT = 6.0, 0.5
+
+RINGING = 1.5
+"""Levels of 255 inside cells from which the cells around the sprite are suspected to be its fringe."""
+
+FRINGE_STEPS, FRINGE_TIMES, FRINGE_MOST, LEAST_CONTRAST = 2, 3.0, 0.2, 0.08
+"""How many cells deep a fringe is looked for; by how many times more than the ground beside the sprite, and by how much
+OKLab at most, it may stand out; and the least contrast to the sprite from which that is measured."""
 
 
 @dataclass(frozen=True)
@@ -51,12 +58,40 @@ def by_color(cells: Cells, given: tuple[int, int, int] | None = None) -> Silhoue
     ground = find_ground(cells.colors, given)
     if ground is None:
         return everything(cells)
-    inside = np.stack([_without_specks(~mask) for mask in ground.mask])
+    inside = ~ground.mask
+    if cells.ringing > RINGING:
+        inside = without_fringe(inside, ground)
+    inside = np.stack([_without_specks(frame) for frame in inside])
     margin = (ground.residual - ground.threshold) / (0.35 * ground.threshold)
     probability = 1 / (1 + np.exp(-np.clip(margin, -30, 30)))
     # What is enclosed and was not taken for a hole is the sprite's, however much it looks like the ground.
     probability = np.where(inside & (ground.residual < ground.threshold), 0.9, probability)
     return Silhouette(inside, np.clip(probability, 0.02, 0.98).astype(np.float32), ground, False)
+
+
+def without_fringe(inside: Mask, ground: Ground) -> Mask:
+    """(F, h, w) without the edge cells that are ground with a trace of the sprite in it.
+
+    How much the sprite bleeds is measured where it is known: on the ground cells beside it, against their contrast to
+    the sprite. Edge cells that stand out by little more than that are fringe.
+    """
+    for _ in range(FRINGE_STEPS):
+        contrast = np.stack([_largest_around(np.where(i, r, 0)) for i, r in zip(inside, ground.residual, strict=True)])
+        beside = ~inside & (contrast > LEAST_CONTRAST)
+        if beside.sum() < 8:
+            return inside
+        bleeding = float(np.percentile(ground.residual[beside] / contrast[beside], 90))
+        edge = inside & np.stack([_touches(~frame) for frame in inside])
+        limit = np.minimum(FRINGE_TIMES * bleeding * contrast, FRINGE_MOST)
+        inside = inside & ~(edge & (ground.residual < limit))
+    return inside
+
+
+def _largest_around(values: F32) -> F32:
+    """(h, w) the largest of each cell and its eight neighbours."""
+    padded = np.pad(values, 1)
+    height, width = values.shape
+    return np.max([padded[y : y + height, x : x + width] for y in range(3) for x in range(3)], axis=0)
 
 
 def is_doubtful(silhouette: Silhouette) -> bool:
