@@ -143,9 +143,9 @@ def _store(folders: str) -> ModelStore:
 def _slice(sheet: Sprite, layout: str) -> tuple[list[Sprite], int]:
     """The cells of a sheet, and how many stand in a row."""
     if layout == "auto":
-        from sprite_bridge.operations import find_layout
+        from sprite_bridge.operations import find_sheet_layout
 
-        grid = find_layout(sheet)
+        grid = find_sheet_layout(sheet)
     elif layout.endswith("px"):
         cell = options.pair(layout.removesuffix("px")) or (0, 0)
         return slice_sheet(sheet, cell=cell), sheet.width // cell[0]
