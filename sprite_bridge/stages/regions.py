@@ -11,7 +11,7 @@ Mask = NDArray[np.bool_]
 
 def label(mask: Mask, *, diagonal: bool = False) -> tuple[NDArray[np.int32], int]:
     """(H, W) int32 labels of the connected regions of a (H, W) mask, 1..n in reading order, 0 outside; and n."""
-    return _label(np.ascontiguousarray(mask), diagonal)  # type: ignore[no-any-return]
+    return _label(np.ascontiguousarray(mask), diagonal)
 
 
 def sizes(labels: NDArray[np.int32], count: int) -> NDArray[np.int64]:
@@ -26,7 +26,7 @@ def touching_border(labels: NDArray[np.int32]) -> NDArray[np.int32]:
     return found[found > 0]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _label(mask: Mask, diagonal: bool) -> tuple[NDArray[np.int32], int]:
     """Flood fill with a stack: linear in the pixels."""
     height, width = mask.shape

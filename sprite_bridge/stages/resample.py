@@ -29,7 +29,7 @@ def cell_medians(picture: U8, x_cuts: F32, y_cuts: F32, *, most: int = MOST_PER_
     return color, spread
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _span(start: float, stop: float, margin: float, length: int) -> tuple[int, int]:
     """First and one past the last pixel of the inner part of [start, stop), at least one pixel, inside the picture."""
     inset = margin * (stop - start)
@@ -42,7 +42,7 @@ def _span(start: float, stop: float, margin: float, length: int) -> tuple[int, i
     return low, min(max(high, low + 1), length)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _median(values: F32, count: int) -> float:
     """Upper median by quickselect (Hoare); reorders ``values``."""
     low, high, middle = 0, count - 1, count // 2
@@ -67,7 +67,7 @@ def _median(values: F32, count: int) -> float:
     return values[middle]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _medians(
     picture: U8, x_cuts: F32, y_cuts: F32, margin: float, most: int, color: F32, spread: F32
 ) -> None:

@@ -74,13 +74,13 @@ def _blocking(rgb: NDArray[np.uint8]) -> float:
     return max(0.0, float(np.percentile(at_border, 70) - np.percentile(inside, 70)))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _step(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> np.float32:
     red, green, blue = abs(int(a[0]) - int(b[0])), abs(int(a[1]) - int(b[1])), abs(int(a[2]) - int(b[2]))
     return np.float32(3 * red + 4 * green + 2 * blue) / np.float32(9)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _accumulate(
     rgb: NDArray[np.uint8], floor: F32, cap: np.float32, across_x: F32, across_y: F32
 ) -> None:

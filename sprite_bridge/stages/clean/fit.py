@@ -148,7 +148,7 @@ def _spread_over(picture: F32, spread: Spread) -> F32:
     return np.asarray(_convolve(np.ascontiguousarray(picture), *spread.taps()))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _convolve(picture: F32, down: F32, across: F32) -> F32:
     height, width, channels = picture.shape
     rows = np.zeros_like(picture)
@@ -287,7 +287,7 @@ def _label_costs(fit: Fit, opinion: Opinion, overstated: float) -> F32:
     return cost
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _correlate(
     residual: F32, y: int, x: int, taps: tuple[F32, F32, F32, F32], out: F32
 ) -> tuple[np.float32, np.float32]:
@@ -315,7 +315,7 @@ def _correlate(
     return luma_energy, chroma_energy
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _repaint(residual: F32, y: int, x: int, delta: F32, taps: tuple[F32, F32, F32, F32]) -> None:
     """Take the change of one pixel's colour out of the residual."""
     height, width = residual.shape[:2]
@@ -332,7 +332,7 @@ def _repaint(residual: F32, y: int, x: int, delta: F32, taps: tuple[F32, F32, F3
             residual[qy, qx, 2] -= taps[2][ky] * taps[3][kx] * delta[2]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _sweep(
     residual: F32,
     labels: Labels,
@@ -403,7 +403,7 @@ def _drop_labels(
         counts = np.bincount(labels[labels >= 0], minlength=len(palette))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _try_without(
     residual: F32,
     labels: Labels,

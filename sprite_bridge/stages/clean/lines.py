@@ -100,7 +100,7 @@ def cut_axis(evidence: F64, period: float, stiffness: float = STIFFNESS) -> F64:
     return np.asarray(cuts)
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _best_chain(evidence: F64, penalty: F64, narrow: int, first: int) -> F64:
     """Positions (in steps) of the chain with the most evidence less penalties that begins and ends near a border."""
     count = len(evidence)
@@ -152,7 +152,7 @@ def straighten(strips: F32, cuts: F64, bends: F32) -> F64:
     return np.asarray(_straight_sum(strips, cuts, bends))
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _straight_sum(strips: F32, cuts: F64, bends: F32) -> F64:
     length = strips.shape[1]
     total = np.zeros(length)
@@ -169,7 +169,7 @@ def _straight_sum(strips: F32, cuts: F64, bends: F32) -> F64:
     return total
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _pass_over(cost: F32, previous: F32, step: np.float32, out: F32) -> None:
     """One node's path cost from its predecessor's: moving the offset by k steps costs k * ``step``."""
     count = len(cost)
@@ -184,7 +184,7 @@ def _pass_over(cost: F32, previous: F32, step: np.float32, out: F32) -> None:
         out[k] = out[k] - least + cost[k]
 
 
-@njit(cache=True, nogil=True)  # type: ignore[untyped-decorator]
+@njit(cache=True, nogil=True)
 def _semi_global(cost: F32, step: np.float32) -> NDArray[np.int64]:
     """(bands, lines) index of the best offset: path costs from the four directions added up."""
     bands, lines, count = cost.shape
