@@ -111,16 +111,16 @@ def _animation(job: Job, order: Order) -> Done:
 
 
 def _sheet(job: Job, order: Order) -> Done:
-    from sprite_bridge.operations import clean_animation
+    from sprite_bridge.operations import clean_sheet
 
     sheet = Sprite.open(job.source)
-    cells, columns = _slice(sheet, order.sheet or "auto")
-    frames = Animation(tuple(cells), (0,) * len(cells))
-    result = clean_animation(frames, context=_context(order), **order.params())
+    grid = _grid(sheet, order.sheet or "auto")
+    result = clean_sheet(sheet, grid, context=_context(order), **order.params())
+    cells = Animation(tuple(slice_sheet(sheet, grid=grid)), result.animation.durations_ms)
     if order.candidates:
-        return Done(frames, result)
-    join_sheet(result.animation.frames, columns).save(job.target, palette=order.palette)
-    return Done(frames, result, job.target, _explain(job, order, frames, result))
+        return Done(cells, result)
+    join_sheet(result.animation.frames, grid[0]).save(job.target, palette=order.palette)
+    return Done(cells, result, job.target, _explain(job, order, cells, result))
 
 
 def _context(order: Order) -> Context | None:
@@ -140,18 +140,17 @@ def _store(folders: str) -> ModelStore:
     return ModelStore(search_path(folders, os.environ))
 
 
-def _slice(sheet: Sprite, layout: str) -> tuple[list[Sprite], int]:
-    """The cells of a sheet, and how many stand in a row."""
+def _grid(sheet: Sprite, layout: str) -> tuple[int, int]:
+    """Columns and rows of a sheet."""
     if layout == "auto":
         from sprite_bridge.operations import find_sheet_layout
 
-        grid = find_sheet_layout(sheet)
-    elif layout.endswith("px"):
-        cell = options.pair(layout.removesuffix("px")) or (0, 0)
-        return slice_sheet(sheet, cell=cell), sheet.width // cell[0]
-    else:
-        grid = options.pair(layout) or (0, 0)
-    return slice_sheet(sheet, grid=grid), grid[0]
+        return find_sheet_layout(sheet)
+    across, down = options.pair(layout.removesuffix("px")) or (0, 0)
+    if not layout.endswith("px"):
+        return across, down
+    slice_sheet(sheet, cell=(across, down))  # says so if they do not fill the sheet
+    return sheet.width // across, sheet.height // down
 
 
 def _save_animation(animation: Animation, job: Job, palette: Palette | None) -> None:
