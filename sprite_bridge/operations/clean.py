@@ -276,7 +276,7 @@ def _silhouette(
         seen = network.run(cells)
         return by_network(cells, seen[..., 3]), 255 * seen[..., :3]
     if is_doubtful(by_eye) and max(cells.colors.shape[1:3]) <= NETWORK_SIDE:
-        return with_network(by_eye, network.run(cells)[..., 3]), None
+        return with_network(cells, by_eye, network.run(cells)[..., 3]), None
     return by_eye, None
 
 

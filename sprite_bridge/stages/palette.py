@@ -89,7 +89,7 @@ def _bins(lab: F64) -> tuple[F64, F64]:
         codes = (keys[:, 0] << 40) + ((keys[:, 1] + (1 << 18)) << 20) + (keys[:, 2] + (1 << 18))
         _, first, counts = np.unique(codes, return_index=True, return_counts=True)
         if len(first) <= MOST_BINS:
-            return keys[first] * width, counts.astype(np.float64)
+            return np.asarray(keys[first] * width, np.float64), counts.astype(np.float64)
         width *= 1.5
 
 

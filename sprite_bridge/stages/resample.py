@@ -64,7 +64,7 @@ def _median(values: F32, count: int) -> float:
             low = i
         else:
             break
-    return values[middle]
+    return values[middle]  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True)

@@ -22,14 +22,14 @@ GRID_NOISE = 0.007
 class Cells:
     """``colors`` (F, h, w, 3) float32 RGB in [0, 255]; ``alpha`` (F, h, w) float32 in [0, 1] where the picture brought
     its own, else None; ``noise`` OKLab deviation of cells that were one colour; ``soft`` whether neighbours have bled into
-    each other, as in a picture that was scaled down; ``ringing`` mean absolute deviation, in levels of 255, inside the
-    less uniform cells: what blur and codecs leave around edges."""
+    each other, as in a picture that was scaled down; ``spread`` (F, h, w) float32 mean absolute deviation inside each cell,
+    in levels of 255, where cells have an inside."""
 
     colors: F32
     alpha: F32 | None
     noise: float
     soft: bool
-    ringing: float = 0.0
+    spread: F32 | None = None
 
 
 def native_cells(frames: U8) -> Cells:
@@ -45,8 +45,7 @@ def grid_cells(frames: U8, grid: Grid) -> Cells:
     colors = np.stack([color for color, _ in sampled])
     spread = np.stack([spread for _, spread in sampled])
     noise = float(np.median(spread)) / 510 + GRID_NOISE
-    ringing = float(np.percentile(spread, 90))
-    return Cells(np.ascontiguousarray(colors[..., :3]), _alpha(colors[..., 3]) if own_alpha else None, noise, False, ringing)
+    return Cells(np.ascontiguousarray(colors[..., :3]), _alpha(colors[..., 3]) if own_alpha else None, noise, False, spread)
 
 
 def _alpha(levels: F32) -> F32 | None:

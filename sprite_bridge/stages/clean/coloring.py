@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -104,7 +105,7 @@ def _explained(
 
 def _window(silhouette: Silhouette) -> tuple[slice, slice, slice]:
     """All frames, and the rows and columns within reach of any cell of the sprite."""
-    inside = silhouette.inside.any(0)
+    inside = np.asarray(silhouette.inside.any(0))
     rows, columns = np.flatnonzero(inside.any(1)), np.flatnonzero(inside.any(0))
     reach = RADIUS + 2
     return (
@@ -114,13 +115,16 @@ def _window(silhouette: Silhouette) -> tuple[slice, slice, slice]:
     )
 
 
+_Value = TypeVar("_Value", bound=np.generic)
+
+
 class _Strip:
     """Frames (F, h, w, ...) one below the other with gaps between, and back."""
 
     def __init__(self, shape: tuple[int, ...]) -> None:
         self.frames, self.height, self.width = shape
 
-    def join(self, values: NDArray[np.generic], fill: float) -> NDArray[np.generic]:
+    def join(self, values: NDArray[_Value], fill: float) -> NDArray[_Value]:
         if self.frames == 1:
             return np.ascontiguousarray(values[0])
         pad = [(0, 0), (0, RADIUS), *[(0, 0)] * (values.ndim - 2)]

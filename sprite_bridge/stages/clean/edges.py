@@ -57,7 +57,8 @@ def _row_steps(rgb: NDArray[np.uint8]) -> F32:
     """Steps between horizontal neighbours in at most 256 rows, in levels of 255."""
     every = max(1, rgb.shape[0] // 256)
     steps = np.abs(np.diff(rgb[::every].astype(np.int16), axis=1))
-    return (3 * steps[..., 0] + 4 * steps[..., 1] + 2 * steps[..., 2]).astype(np.float32) / np.float32(9)
+    weighted = 3 * steps[..., 0] + 4 * steps[..., 1] + 2 * steps[..., 2]
+    return np.asarray(weighted, np.float32) / np.float32(9)
 
 
 def _median_step(rgb: NDArray[np.uint8]) -> float:
@@ -76,7 +77,8 @@ def _blocking(rgb: NDArray[np.uint8]) -> float:
 
 @njit(cache=True, nogil=True)
 def _step(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> np.float32:
-    red, green, blue = abs(int(a[0]) - int(b[0])), abs(int(a[1]) - int(b[1])), abs(int(a[2]) - int(b[2]))
+    # int() of a uint8 is unsigned when compiled: a step to a lighter pixel would wrap around and be lost.
+    red, green, blue = abs(np.int32(a[0]) - b[0]), abs(np.int32(a[1]) - b[1]), abs(np.int32(a[2]) - b[2])
     return np.float32(3 * red + 4 * green + 2 * blue) / np.float32(9)
 
 

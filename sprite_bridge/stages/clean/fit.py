@@ -223,7 +223,7 @@ def _fit_palette(seen: F32, behind: F32, fit: Fit) -> F64:
             weighted = a * weight[:, None]
             gram = weighted.T @ a + 0.05 * np.eye(count)
             right = weighted.T @ b + 0.05 * present[:, channels]
-            solved = np.linalg.solve(gram, right)
+            solved = np.asarray(np.linalg.solve(gram, right), np.float64)
             off = np.abs(b - a @ solved.astype(np.float32)).max(1)
             weight = (1 / (1 + (off / max(2.0, 2.5 * float(np.median(off)))) ** 2)).astype(np.float32)
         out[:, channels] = solved

@@ -136,8 +136,9 @@ def _robust_plane(design: F64, lab: F32) -> F64:
         off = distance(lab, design @ plane)
         scale = max(0.012, 3 * float(np.median(off)))
         weight = 1 / (1 + (off / scale) ** 4)
-        plane = np.linalg.lstsq(design * weight[:, None], lab * weight[:, None], rcond=None)[0]
-    return np.asarray(plane)
+        solved = np.linalg.lstsq(design * weight[:, None], lab * weight[:, None], rcond=None)[0]
+        plane = np.asarray(solved, np.float64)
+    return plane
 
 
 def _least_squares(design: F64, values: F32, mask: Mask) -> F64:

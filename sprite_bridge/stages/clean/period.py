@@ -97,7 +97,7 @@ def _vertex(widths: F32, strength: F32, k: int) -> float:
     bend = before - 2 * at + after
     offset = 0.5 * (before - after) / bend if bend < 0 else 0.0
     ratio = float(widths[k + 1] / widths[k])
-    return float(widths[k]) * ratio ** float(np.clip(offset, -1, 1))
+    return float(widths[k] * ratio ** np.clip(offset, -1, 1))
 
 
 def _running_mean(rows: F32, size: int) -> F32:

@@ -13,16 +13,16 @@ SIMILAR = 0.35
 def sheet_layout(pixels: NDArray[np.uint8]) -> tuple[int, int]:
     """(columns, rows) of a (H, W, 4) uint8 sheet, 1 along an axis where no even layout fits its gutters."""
     filled = _filled(pixels)
-    return _count(filled.any(0)), _count(filled.any(1))
+    return _count(np.asarray(filled.any(0))), _count(np.asarray(filled.any(1)))
 
 
 def _filled(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
     """What is not ground: opaque, and not of the colour that most of the border has."""
     if (pixels[..., 3] < 128).any():
-        return pixels[..., 3] >= 128
+        return np.asarray(pixels[..., 3] >= 128)
     border = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])[:, :3].astype(np.int16)
     ground = np.median(border, axis=0)
-    return np.abs(pixels[..., :3].astype(np.int16) - ground).max(-1) > 40
+    return np.asarray(np.abs(pixels[..., :3].astype(np.int16) - ground).max(-1) > 40)
 
 
 def _count(filled: NDArray[np.bool_]) -> int:

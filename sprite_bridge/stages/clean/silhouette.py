@@ -23,6 +23,9 @@ DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.12
 
 COLOR_WEIGHT, NETWORK_WEIGHT = 6.0, 0.5
 
+MIXED = 0.25
+"""Deviation inside a cell, as a share of its distance from the ground, from which it is a mixture of both."""
+
 RINGING = 1.5
 """Levels of 255 inside cells from which the cells around the sprite are suspected to be its fringe."""
 
@@ -59,14 +62,26 @@ def by_color(cells: Cells, given: tuple[int, int, int] | None = None) -> Silhoue
     if ground is None:
         return everything(cells)
     inside = ~ground.mask
-    if cells.ringing > RINGING:
-        inside = without_fringe(inside, ground)
+    if cells.spread is not None:
+        inside = without_straddlers(inside, ground, cells.spread)
+        if float(np.percentile(cells.spread, 90)) > RINGING:
+            inside = without_fringe(inside, ground)
     inside = np.stack([_without_specks(frame) for frame in inside])
     margin = (ground.residual - ground.threshold) / (0.35 * ground.threshold)
     probability = 1 / (1 + np.exp(-np.clip(margin, -30, 30)))
     # What is enclosed and was not taken for a hole is the sprite's, however much it looks like the ground.
     probability = np.where(inside & (ground.residual < ground.threshold), 0.9, probability)
     return Silhouette(inside, np.clip(probability, 0.02, 0.98).astype(np.float32), ground, False)
+
+
+def without_straddlers(inside: Mask, ground: Ground, spread: F32) -> Mask:
+    """(F, h, w) without the edge cells that the sprite's edge runs through: they stand out from the ground by little more
+    than they vary inside, where a cell of the sprite's own stands out by many times that."""
+    mixed = spread > MIXED * 255 * ground.residual
+    for _ in range(FRINGE_STEPS):
+        edge = inside & np.stack([_touches(~frame) for frame in inside])
+        inside = inside & ~(edge & mixed)
+    return inside
 
 
 def without_fringe(inside: Mask, ground: Ground) -> Mask:
@@ -104,7 +119,7 @@ def is_doubtful(silhouette: Silhouette) -> bool:
     return bool((close & edge).sum() > DOUBTFUL_SHARE * max(1, int(edge.sum())))
 
 
-def with_network(silhouette: Silhouette, alpha: F32) -> Silhouette:
+def with_network(cells: Cells, silhouette: Silhouette, alpha: F32) -> Silhouette:
     """The colour's evidence and a network's (F, h, w) alpha weighed together; only ground that reaches the border, or
     that colour had taken for a hole, goes."""
     ground = silhouette.ground
@@ -116,7 +131,10 @@ def with_network(silhouette: Silhouette, alpha: F32) -> Silhouette:
     reached = np.stack([_reached(frame) for frame in outside])
     if not ground.near_white:
         reached = outside
-    inside = np.stack([_without_specks(~frame) for frame in reached])
+    inside = ~reached
+    if cells.spread is not None:
+        inside = without_straddlers(inside, ground, cells.spread)
+    inside = np.stack([_without_specks(frame) for frame in inside])
     probability = np.clip(1 / (1 + np.exp(-log_odds)), 0.02, 0.98)
     probability = np.where(inside & outside, 0.9, probability)
     return Silhouette(inside, probability.astype(np.float32), ground, False)
