@@ -149,7 +149,7 @@ def _gradient(height: int, width: int, rng: np.random.Generator) -> F32:
     angle = rng.uniform(0, 2 * np.pi)
     ys, xs = np.mgrid[0:1 : height * 1j, 0:1 : width * 1j]
     along = (np.cos(angle) * (xs - 0.5) + np.sin(angle) * (ys - 0.5)) / 1.5 + 0.5
-    return (start + (stop - start) * along[..., None]).astype(np.float32)
+    return np.asarray(start + (stop - start) * along[..., None], np.float32)
 
 
 def _far_color(canvas: U8, rng: np.random.Generator) -> NDArray[np.float64]:
@@ -228,7 +228,7 @@ def _shift_hue(rgb: F32, turn: float, gain: float) -> F32:
     angle = 2 * np.pi * turn
     spin = np.array([[1, 0, 0], [0, np.cos(angle), -np.sin(angle)], [0, np.sin(angle), np.cos(angle)]])
     spin[1:] *= gain
-    return (rgb @ (np.linalg.inv(to_yiq) @ spin @ to_yiq).T).astype(np.float32)
+    return np.asarray(rgb @ (np.linalg.inv(to_yiq) @ spin @ to_yiq).T, np.float32)
 
 
 def blur(picture: F32, sigma: float) -> F32:
