@@ -11,7 +11,8 @@ from pathlib import Path
 from show import PICTURES
 
 import sprite_bridge
-from sprite_bridge.image import join_sheet, slice_sheet
+from sprite_bridge.image import join_sheet
+from sprite_bridge.operations import clean_sheet
 
 
 def main() -> None:
@@ -24,13 +25,12 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("out/sheet"))
     options = parser.parse_args()
     columns, rows = (int(number) for number in options.grid.split("x"))
-    cells = slice_sheet(sprite_bridge.Sprite.open(options.sheet), grid=(columns, rows))
-    result = sprite_bridge.clean_animation(cells)
+    result = clean_sheet(sprite_bridge.Sprite.open(options.sheet), (columns, rows))
     join_sheet(result.animation.frames, columns).save(options.out / "sheet.png")
     for number, sprite in enumerate(result.animation.frames):
         sprite.save(options.out / f"{number:02}.png")
     width, height = result.animation.size
-    print(f"{len(cells)} sprites of {width} x {height} pixels, {result.report.colors_out} colours in all")
+    print(f"{columns * rows} sprites of {width} x {height} pixels, {result.report.colors_out} colours in all")
 
 
 if __name__ == "__main__":

@@ -30,8 +30,8 @@ SINGLE = {
     "gem_upscaled.png": ("clean", "gem", 24, 2),
 }
 SHEET_ITEMS = ("sword", "axe", "potion", "gem", "chest", "shield", "plant", "tree")
-SHEET_COLUMNS, SHEET_CELL, SHEET_PX = 4, 32, 160
-WALK_FRAMES, WALK_SIZE, WALK_MS, WALK_COLORS = 6, 32, 120, 48
+SHEET_COLUMNS, SHEET_CELL, SHEET_PX = 4, 32, 192
+WALK_FRAMES, WALK_SIZE, WALK_MS, WALK_COLORS = 6, 32, 120, 255
 WALK_STILL, WALK_MARGIN = 40, 48  # what changes less stays; how much ground is left around the rest
 
 
@@ -41,7 +41,7 @@ def single(kind: str, what: str, size: int, seed: int) -> Pixels:
 
 
 def sheet(seed: int = 3) -> Pixels:
-    """Eight items on one sheet of 4 x 2 cells of 160 px -> (320, 640, 3) uint8."""
+    """Eight items on one sheet of 4 x 2 cells of 192 px -> (384, 768, 3) uint8."""
     rng = np.random.default_rng(seed)
     rows = -(-len(SHEET_ITEMS) // SHEET_COLUMNS)
     board = np.zeros((rows * SHEET_CELL, SHEET_COLUMNS * SHEET_CELL, 4), np.uint8)
@@ -90,9 +90,10 @@ def main() -> None:
     for name, recipe in SINGLE.items():
         save(single(*recipe), out / name)
     save(sheet(), out / "items_sheet.jpg")
-    first, *rest = (
-        Image.fromarray(frame).quantize(WALK_COLORS, dither=Image.Dither.NONE) for frame in walk()
-    )
+    frames = [Image.fromarray(frame) for frame in walk()]
+    every = Image.fromarray(np.concatenate([np.asarray(frame) for frame in frames]))
+    palette = every.quantize(WALK_COLORS, Image.Quantize.FASTOCTREE)  # one for all, as GIF encoders do
+    first, *rest = (frame.quantize(palette=palette, dither=Image.Dither.NONE) for frame in frames)
     first.save(out / "walk.gif", save_all=True, append_images=rest, duration=WALK_MS, loop=0)
     for path in sorted(out.iterdir()):
         print(path)
