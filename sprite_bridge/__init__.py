@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from sprite_bridge.operations import AnimationResult as AnimationResult
     from sprite_bridge.operations import Report as Report
     from sprite_bridge.operations import Result as Result
-    from sprite_bridge.operations.inprocess import clean as clean
     from sprite_bridge.operations import clean_animation as clean_animation
+    from sprite_bridge.operations.inprocess import clean as clean
 
 __version__ = "0.1.0"
 

@@ -18,12 +18,12 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from sprite_bridge import __version__
 from sprite_bridge.errors import BadParams
 from sprite_bridge.image import Palette, Sprite
-from sprite_bridge.metrics import distinct_colors, flicker
+from sprite_bridge.metrics import flicker
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.report import GridCandidate, GroundReport, ModelReport, Report, Warning
 from sprite_bridge.operations.results import Trace
 from sprite_bridge.stages.clean.cells import Cells, grid_cells, native_cells
-from sprite_bridge.stages.clean.coloring import Coloring, color, true_coloring
+from sprite_bridge.stages.clean.coloring import color, true_coloring
 from sprite_bridge.stages.clean.grid import Candidate, Grid, find_grids, grid_of_scale, grid_of_size
 from sprite_bridge.stages.clean.native import has_true_colors, upscale_factor
 from sprite_bridge.stages.clean.silhouette import (
@@ -60,9 +60,18 @@ class Params(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", title="Clean Pixel Art")
 
     size: str = Field(
-        "auto", title="Size", pattern=r"^(auto|[1-9]\d{0,4}x[1-9]\d{0,4})$", description="auto, or WxH of the result."
+        "auto",
+        title="Size",
+        pattern=r"^(auto|[1-9]\d{0,4}x[1-9]\d{0,4})$",
+        description="auto, or WxH of the result.",
     )
-    scale: float = Field(0.0, title="Scale", ge=0, le=512, description="Pixels of the input per pixel of the result; 0 finds it.")
+    scale: float = Field(
+        0.0,
+        title="Scale",
+        ge=0,
+        le=512,
+        description="Pixels of the input per pixel of the result; 0 finds it.",
+    )
     colors: int = Field(0, title="Colours", ge=0, le=256, description="At most so many colours; 0 finds it.")
     palette: tuple[str, ...] = Field(
         (), title="Palette", max_length=256, description='Use these "#rrggbb" colours and no others.'
@@ -73,9 +82,15 @@ class Params(BaseModel):
         pattern=r"^(auto|keep|#[0-9a-fA-F]{6})$",
         description="auto removes a plain ground, keep removes nothing, #rrggbb removes that colour.",
     )
-    candidate: int = Field(0, title="Candidate", ge=0, le=15, description="Which of the grids that were found.")
-    model: bool = Field(True, title="Use the network", description="Let the network decide what colour cannot.")
-    device: str = Field("auto", title="Device", pattern=r"^(auto|cpu|cuda)$", description="Where the network runs.")
+    candidate: int = Field(
+        0, title="Candidate", ge=0, le=15, description="Which of the grids that were found."
+    )
+    model: bool = Field(
+        True, title="Use the network", description="Let the network decide what colour cannot."
+    )
+    device: str = Field(
+        "auto", title="Device", pattern=r"^(auto|cpu|cuda)$", description="Where the network runs."
+    )
 
     @property
     def forced_size(self) -> tuple[int, int] | None:
@@ -363,7 +378,9 @@ def _flicker(cells: Cells, silhouette: Silhouette) -> float:
     return flicker(list(np.concatenate([np.rint(cells.colors), alpha], -1).astype(np.uint8))).toggle
 
 
-def _ground_report(cells: Cells, silhouette: Silhouette, params: Params, shown: NDArray[np.bool_]) -> GroundReport:
+def _ground_report(
+    cells: Cells, silhouette: Silhouette, params: Params, shown: NDArray[np.bool_]
+) -> GroundReport:
     removed = round(1 - float(shown.mean()), 4)
     if silhouette.ground is not None:
         kind = "plain" if params.ground_color is None else "given"

@@ -9,7 +9,6 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from sprite_bridge.image import Sprite
-
 from sprite_bridge.operations.clean import Outcome, Params, run
 from sprite_bridge.operations.context import Context
 

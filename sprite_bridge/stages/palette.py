@@ -39,7 +39,10 @@ def group(rgb: F32, noise: float, most: int = MOST_COLORS) -> Groups:
     for _ in range(4):
         nearest = assign(lab, centers)
         centers = np.stack(
-            [np.median(lab[nearest == k], 0) if (nearest == k).any() else centers[k] for k in range(len(centers))]
+            [
+                np.median(lab[nearest == k], 0) if (nearest == k).any() else centers[k]
+                for k in range(len(centers))
+            ]
         )
     centers = _drop_specks(lab, centers, radius)
     return reduce(_settled(rgb, assign(lab, centers)), most)
@@ -57,7 +60,11 @@ def reduce(groups: Groups, most: int) -> Groups:
         price = gaps * counts[ids, None] * counts[None, ids] / (counts[ids, None] + counts[None, ids])
         np.fill_diagonal(price, np.inf)
         first, second = np.unravel_index(int(price.argmin()), price.shape)
-        keep, drop = (ids[first], ids[second]) if counts[ids[first]] >= counts[ids[second]] else (ids[second], ids[first])
+        keep, drop = (
+            (ids[first], ids[second])
+            if counts[ids[first]] >= counts[ids[second]]
+            else (ids[second], ids[first])
+        )
         weight = counts[drop] / (counts[keep] + counts[drop])
         rgb[keep] += weight * (rgb[drop] - rgb[keep])
         lab[keep] = oklab(rgb[keep])
@@ -95,7 +102,7 @@ def _bins(lab: F64) -> tuple[F64, F64]:
 
 def _settled(rgb: F32, nearest: NDArray[np.int64]) -> Groups:
     """Groups in use, each in the median colour of its samples."""
-    used, index = np.unique(nearest, return_inverse=True)
+    index = np.unique(nearest, return_inverse=True)[1]
     order = np.argsort(index, kind="stable")
     parts = np.split(rgb[order], np.cumsum(np.bincount(index))[:-1])
     return Groups(np.stack([np.median(part, 0) for part in parts]).astype(np.float64), index.astype(np.int64))

@@ -20,7 +20,8 @@ def cell_medians(picture: U8, x_cuts: F32, y_cuts: F32, *, most: int = MOST_PER_
     """Per-channel median of the inner part of every cell.
 
     ``picture`` (H, W, C) uint8, ``x_cuts`` (rows, columns + 1), ``y_cuts`` (rows + 1, columns) px.
-    At most ``most`` x ``most`` pixels of a cell vote. Returns (rows, columns, C) float32 in [0, 255] and (rows, columns) float32, the mean absolute deviation from it.
+    At most ``most`` x ``most`` pixels of a cell vote. Returns (rows, columns, C) float32 in [0, 255] and
+    (rows, columns) float32, the mean absolute deviation from it.
     """
     rows, columns = x_cuts.shape[0], y_cuts.shape[1]
     color = np.zeros((rows, columns, picture.shape[2]), np.float32)

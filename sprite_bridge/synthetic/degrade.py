@@ -59,7 +59,9 @@ def degrade(sprite: U8, kind: str, rng: np.random.Generator) -> Case:
     if kind not in KINDS:
         raise ValueError(f"unknown kind {kind!r}; known: {', '.join(KINDS)}")
     cell = _cell_size(sprite, rng)
-    canvas = _on_canvas(sprite, rng, least=int(np.ceil(PICTURE_SIDE[0] / cell)), most=int(PICTURE_SIDE[1] / cell))
+    canvas = _on_canvas(
+        sprite, rng, least=int(np.ceil(PICTURE_SIDE[0] / cell)), most=int(PICTURE_SIDE[1] / cell)
+    )
     name = str(rng.choice(GROUNDS))
     ground = _clashing_ground(canvas, rng) if kind == "clash" else _ground(name, canvas, rng)
     flat = _compose(canvas, ground)
@@ -89,7 +91,9 @@ def _native(sprite: U8, rng: np.random.Generator) -> Case:
     big = blur(big, float(rng.uniform(0.1, 0.45)) * factor)
     shift = rng.uniform(-0.4, 0.4, 2)
     big = _resample_shift(big, shift * factor)
-    how = Image.Resampling(int(rng.choice([Image.Resampling.BOX, Image.Resampling.BILINEAR, Image.Resampling.LANCZOS])))
+    how = Image.Resampling(
+        int(rng.choice([Image.Resampling.BOX, Image.Resampling.BILINEAR, Image.Resampling.LANCZOS]))
+    )
     small = np.asarray(_pil(big).resize((NATIVE_SIDE, NATIVE_SIDE), how), np.float32)
     if rng.random() < 0.2:
         small = _shift_hue(small, float(rng.normal(0, 0.01)), float(rng.normal(1, 0.04)))
@@ -147,7 +151,7 @@ def _gradient(height: int, width: int, rng: np.random.Generator) -> F32:
     start = rng.uniform(60, 235, 3)
     stop = np.clip(start + rng.normal(0, 35, 3), 20, 250)
     angle = rng.uniform(0, 2 * np.pi)
-    ys, xs = np.mgrid[0:1 : height * 1j, 0:1 : width * 1j]
+    ys, xs = np.mgrid[0 : 1 : height * 1j, 0 : 1 : width * 1j]
     along = (np.cos(angle) * (xs - 0.5) + np.sin(angle) * (ys - 0.5)) / 1.5 + 0.5
     return np.asarray(start + (stop - start) * along[..., None], np.float32)
 
@@ -185,16 +189,32 @@ def _paint_cells(flat: F32, cell: float, rng: np.random.Generator) -> tuple[U8, 
     """Paint (h, w, 3) cells large: uneven widths, bent lines, soft edges, wandering colour."""
     rows, columns = flat.shape[:2]
     uneven = float(rng.uniform(0.02, 0.08))
-    edges_x = np.concatenate([[0], np.cumsum(cell * np.clip(1 + uneven * rng.standard_normal(columns), 0.7, 1.3))])
-    edges_y = np.concatenate([[0], np.cumsum(cell * np.clip(1 + uneven * rng.standard_normal(rows), 0.7, 1.3))])
+    edges_x = np.concatenate(
+        [[0], np.cumsum(cell * np.clip(1 + uneven * rng.standard_normal(columns), 0.7, 1.3))]
+    )
+    edges_y = np.concatenate(
+        [[0], np.cumsum(cell * np.clip(1 + uneven * rng.standard_normal(rows), 0.7, 1.3))]
+    )
     cut = int(rng.random() < 0.5)
     start_x, start_y = (rng.uniform(0, 0.6, 2) * cell * cut).tolist()
     width, height = int(edges_x[-1] - start_x), int(edges_y[-1] - start_y)
     ys, xs = np.mgrid[:height, :width].astype(np.float32)
     bend = float(rng.uniform(0.0, 0.16)) * cell
     wobble = float(rng.uniform(0.0, 0.06)) * cell
-    at_x = xs + 0.5 + start_x + bend * smooth_noise(height, width, 3, rng) + wobble * smooth_noise(height, width, rows, rng)
-    at_y = ys + 0.5 + start_y + bend * smooth_noise(height, width, 3, rng) + wobble * smooth_noise(height, width, rows, rng)
+    at_x = (
+        xs
+        + 0.5
+        + start_x
+        + bend * smooth_noise(height, width, 3, rng)
+        + wobble * smooth_noise(height, width, rows, rng)
+    )
+    at_y = (
+        ys
+        + 0.5
+        + start_y
+        + bend * smooth_noise(height, width, 3, rng)
+        + wobble * smooth_noise(height, width, rows, rng)
+    )
     column = np.clip(np.searchsorted(edges_x, at_x, side="right") - 1, 0, columns - 1)
     row = np.clip(np.searchsorted(edges_y, at_y, side="right") - 1, 0, rows - 1)
     drift = float(rng.uniform(0.3, 2.0))
@@ -243,7 +263,10 @@ def blur(picture: F32, sigma: float) -> F32:
         pad = [(radius, radius) if a == axis else (0, 0) for a in range(3)]
         padded = np.pad(out, pad, mode="edge")
         length = out.shape[axis]
-        parts = (weight * padded.take(range(k, k + length), axis) for k, weight in enumerate(kernel.astype(np.float32)))
+        parts = (
+            weight * padded.take(range(k, k + length), axis)
+            for k, weight in enumerate(kernel.astype(np.float32))
+        )
         out = np.asarray(sum(parts), np.float32)
     return out
 

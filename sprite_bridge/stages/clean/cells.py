@@ -34,7 +34,9 @@ class Cells:
 
 def native_cells(frames: U8) -> Cells:
     """Every pixel of (F, H, W, 4) is a cell."""
-    return Cells(frames[..., :3].astype(np.float32), _alpha(frames[..., 3].astype(np.float32)), NATIVE_NOISE, True)
+    return Cells(
+        frames[..., :3].astype(np.float32), _alpha(frames[..., 3].astype(np.float32)), NATIVE_NOISE, True
+    )
 
 
 def grid_cells(frames: U8, grid: Grid) -> Cells:
@@ -45,7 +47,13 @@ def grid_cells(frames: U8, grid: Grid) -> Cells:
     colors = np.stack([color for color, _ in sampled])
     spread = np.stack([spread for _, spread in sampled])
     noise = float(np.median(spread)) / 510 + GRID_NOISE
-    return Cells(np.ascontiguousarray(colors[..., :3]), _alpha(colors[..., 3]) if own_alpha else None, noise, False, spread)
+    return Cells(
+        np.ascontiguousarray(colors[..., :3]),
+        _alpha(colors[..., 3]) if own_alpha else None,
+        noise,
+        False,
+        spread,
+    )
 
 
 def _alpha(levels: F32) -> F32 | None:

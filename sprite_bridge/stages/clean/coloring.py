@@ -80,7 +80,11 @@ def _explained(
 ) -> Coloring:
     """The fit, on all frames one below the other, cut to where there is any sprite."""
     window = _window(silhouette)
-    surface = cells.colors if silhouette.ground is None else np.broadcast_to(silhouette.ground.surface, cells.colors.shape)
+    surface = (
+        cells.colors
+        if silhouette.ground is None
+        else np.broadcast_to(silhouette.ground.surface, cells.colors.shape)
+    )
     strip = _Strip(labels[window].shape)
     opinion = Opinion(
         strip.join(silhouette.probability[window], 0.0),

@@ -83,9 +83,7 @@ def _step(a: NDArray[np.uint8], b: NDArray[np.uint8]) -> np.float32:
 
 
 @njit(cache=True, nogil=True)
-def _accumulate(
-    rgb: NDArray[np.uint8], floor: F32, cap: np.float32, across_x: F32, across_y: F32
-) -> None:
+def _accumulate(rgb: NDArray[np.uint8], floor: F32, cap: np.float32, across_x: F32, across_y: F32) -> None:
     height, width = rgb.shape[:2]
     for y in range(height):
         band = y // BAND

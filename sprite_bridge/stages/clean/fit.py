@@ -238,7 +238,9 @@ def _noise(seen: F32, behind: F32, fit: Fit) -> float:
 
 def _rendered(behind: F32, fit: Fit) -> F32:
     flat = render(fit.labels, ycbcr(fit.palette), behind)
-    return np.concatenate([_spread_over(flat[..., :1], fit.luma), _spread_over(flat[..., 1:], fit.chroma)], axis=-1)
+    return np.concatenate(
+        [_spread_over(flat[..., :1], fit.luma), _spread_over(flat[..., 1:], fit.chroma)], axis=-1
+    )
 
 
 def _near_sprite(labels: Labels) -> NDArray[np.bool_]:

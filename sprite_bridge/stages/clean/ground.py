@@ -76,7 +76,9 @@ def ground_around(colors: F32, outside: Mask) -> Ground | None:
     design = _design(*colors.shape[1:3])
     rows = outside.reshape(len(colors), -1)
     chosen = [design[row] for row in rows]
-    plane = _robust_plane(np.concatenate(chosen), np.concatenate([v[row] for v, row in zip(lab, rows, strict=True)]))
+    plane = _robust_plane(
+        np.concatenate(chosen), np.concatenate([v[row] for v, row in zip(lab, rows, strict=True)])
+    )
     residual = distance(lab, design @ plane).reshape(colors.shape[:3])
     threshold = _threshold(residual[outside])
     return _ground(colors, lab, design, outside & (residual < 2 * threshold), residual, threshold)
@@ -118,7 +120,12 @@ def _design(height: int, width: int) -> F64:
     """(H * W, 3): constant, x and y in [-0.5, 0.5]."""
     ys, xs = np.mgrid[:height, :width]
     return np.stack(
-        [np.ones(height * width), xs.ravel() / max(1, width - 1) - 0.5, ys.ravel() / max(1, height - 1) - 0.5], 1
+        [
+            np.ones(height * width),
+            xs.ravel() / max(1, width - 1) - 0.5,
+            ys.ravel() / max(1, height - 1) - 0.5,
+        ],
+        1,
     )
 
 

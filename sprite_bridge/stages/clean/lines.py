@@ -82,7 +82,9 @@ def relative_evidence(profile: NDArray[np.floating], period: float) -> F64:
 def cut_axis(evidence: F64, period: float, stiffness: float = STIFFNESS) -> F64:
     """The best cuts of one axis, borders included: a part of a cell at a border of over a third counts as one."""
     length = len(evidence) - 1
-    fine = np.interp(np.arange(length * STEPS_PER_PIXEL + 1) / STEPS_PER_PIXEL, np.arange(length + 1), evidence)
+    fine = np.interp(
+        np.arange(length * STEPS_PER_PIXEL + 1) / STEPS_PER_PIXEL, np.arange(length + 1), evidence
+    )
     narrow = max(1, int(np.floor(NARROWEST * period * STEPS_PER_PIXEL)))
     wide = int(np.ceil(WIDEST * period * STEPS_PER_PIXEL))
     widths = np.arange(narrow, wide + 1)
@@ -187,7 +189,7 @@ def _pass_over(cost: F32, previous: F32, step: np.float32, out: F32) -> None:
 @njit(cache=True, nogil=True)
 def _semi_global(cost: F32, step: np.float32) -> NDArray[np.int64]:
     """(bands, lines) index of the best offset: path costs from the four directions added up."""
-    bands, lines, count = cost.shape
+    bands, lines, _ = cost.shape
     total = np.zeros_like(cost)
     path = np.empty_like(cost)
     for direction in range(4):

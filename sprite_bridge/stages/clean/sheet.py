@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -33,7 +35,7 @@ def _count(filled: NDArray[np.bool_]) -> int:
         inner = edges[1:-1]
         if filled[inner].any() or filled[inner - 1].any():
             continue
-        parts = [filled[a:b] for a, b in zip(edges[:-1], edges[1:], strict=True)]
+        parts = [filled[a:b] for a, b in pairwise(edges)]
         if all(part.any() for part in parts) and _alike(parts):
             return count
     return 1

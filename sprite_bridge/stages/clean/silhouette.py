@@ -91,7 +91,9 @@ def without_fringe(inside: Mask, ground: Ground) -> Mask:
     the sprite. Edge cells that stand out by little more than that are fringe.
     """
     for _ in range(FRINGE_STEPS):
-        contrast = np.stack([_largest_around(np.where(i, r, 0)) for i, r in zip(inside, ground.residual, strict=True)])
+        contrast = np.stack(
+            [_largest_around(np.where(i, r, 0)) for i, r in zip(inside, ground.residual, strict=True)]
+        )
         beside = ~inside & (contrast > LEAST_CONTRAST)
         if beside.sum() < 8:
             return inside
@@ -106,7 +108,8 @@ def _largest_around(values: F32) -> F32:
     """(h, w) the largest of each cell and its eight neighbours."""
     padded = np.pad(values, 1)
     height, width = values.shape
-    return np.max([padded[y : y + height, x : x + width] for y in range(3) for x in range(3)], axis=0)
+    shifted = [padded[y : y + height, x : x + width] for y in range(3) for x in range(3)]
+    return np.asarray(np.max(shifted, axis=0))
 
 
 def is_doubtful(silhouette: Silhouette) -> bool:
