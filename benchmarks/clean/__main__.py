@@ -77,7 +77,7 @@ def compete(options: argparse.Namespace, cases: list[Named], folder: Path) -> li
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Make the cases, run, print and write everything. Returns 1 if nobody could run."""
+    """Make the cases, run, print and write everything. Returns 1 if nobody could run or we left a case unanswered."""
     options = parse(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
     cases = list(make_cases(options.kinds, options.cases, options.seed, supply_of(options.sprites)))
@@ -103,7 +103,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     else:
         print("no plot: matplotlib is not installed, the bench extra has it", file=sys.stderr)
     print(text)
-    return 0
+    return int(any(outcome.error for outcome in outcomes if outcome.contestant in OURS))
 
 
 if __name__ == "__main__":

@@ -99,8 +99,17 @@ def render(rows: Sequence[Row]) -> str:
         ]
         text.insert(1, f"|{'|'.join('-' * (width + 2) for width in widths)}|")
         parts.append("\n".join([f"**{kind}** ({of_kind[0].cases} cases)", "", *text]))
-    errors = [f"- {row.contestant}: {error}" for row in rows for error in row.errors]
-    return "\n\n".join(parts + (["No answer:\n" + "\n".join(errors)] if errors else [])) + "\n"
+    errors = [line for row in rows for line in _grouped(row)]
+    return "\n\n".join(parts + (["No answer:\n\n" + "\n".join(errors)] if errors else [])) + "\n"
+
+
+def _grouped(row: Row) -> list[str]:
+    """One line per error of a contestant, with the cases that it cost."""
+    cases: dict[str, list[str]] = {}
+    for error in row.errors:
+        case, _, what = error.partition(": ")
+        cases.setdefault(" ".join(what.split()), []).append(case)
+    return [f"- {row.contestant}: {', '.join(names)}: {what}" for what, names in cases.items()]
 
 
 def plot(rows: Sequence[Row], path: Path) -> None:

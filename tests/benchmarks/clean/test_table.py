@@ -45,6 +45,11 @@ def test_a_case_without_an_answer_counts_as_failed_and_is_said() -> None:
     assert "- one: b: no answer in 60 s" in render(rows)
 
 
+def test_the_same_error_of_several_cases_is_one_line() -> None:
+    lost = [Outcome("one", name, "ai", FAILED, False, 1.0, None, "ValueError: bad\n  grid") for name in "ab"]
+    assert "- one: a, b: ValueError: bad grid\n" in render(summarize(lost))
+
+
 def test_no_answer_at_all_leaves_the_colours_open() -> None:
     (row,) = summarize([Outcome("one", "b", "ai", FAILED, False, 1.0, None, "crashed")])
     assert math.isnan(row.colors)
