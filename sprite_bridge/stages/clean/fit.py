@@ -31,6 +31,9 @@ NOISY = 4.0
 """Residual, in levels of 255, from which a palette entry has to save its whole ``label_cost``; where there is less noise,
 fine shades are more likely to be meant."""
 
+COHESION = np.float32(0.5)
+"""Nats against each of the four neighbours that is on the other side of the silhouette."""
+
 LEAST_NOISE = 1.0
 """Levels of 255 below which a residual is never taken to be."""
 
@@ -335,6 +338,18 @@ def _repaint(residual: F32, y: int, x: int, delta: F32, taps: tuple[F32, F32, F3
 
 
 @njit(cache=True, nogil=True)
+def _outside_neighbours(labels: Labels, y: int, x: int) -> int:
+    """How many of the four neighbours are ground; beyond the picture there is ground."""
+    height, width = labels.shape
+    count = 0
+    for dy, dx in ((-1, 0), (1, 0), (0, -1), (0, 1)):
+        ny, nx = y + dy, x + dx
+        if ny < 0 or ny >= height or nx < 0 or nx >= width or labels[ny, nx] == GROUND:
+            count += 1
+    return count
+
+
+@njit(cache=True, nogil=True)
 def _sweep(
     residual: F32,
     labels: Labels,
@@ -361,7 +376,8 @@ def _sweep(
                 continue
             luma_energy, chroma_energy = _correlate(residual, y, x, taps, pull)
             best, least = now, np.float32(np.inf)
-            last = count if keep_mask else count + 1
+            outside = _outside_neighbours(labels, y, x)
+            last = count if keep_mask or (now != GROUND and not outside) else count + 1
             for k in range(last):
                 square = np.float32(0)
                 gain = np.float32(0)
@@ -373,7 +389,9 @@ def _sweep(
                     gain += step * pull[c]
                 cost = (square - 2 * gain) * scale + prior[y, x, k]
                 if k < count:
-                    cost += frequency[k]
+                    cost += frequency[k] + COHESION * outside
+                else:
+                    cost += COHESION * (4 - outside)
                 if cost < least:
                     least = cost
                     best = GROUND if k == count else k
