@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import numpy as np
 from numpy.typing import NDArray
@@ -54,6 +54,9 @@ SURE = 0.5
 """Confidence below which the size is said to be doubtful."""
 
 
+HexColor = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+
 class Params(BaseModel):
     """What may be asked of `clean`. Zero, "auto" and an empty palette mean: find out."""
 
@@ -73,7 +76,7 @@ class Params(BaseModel):
         description="Pixels of the input per pixel of the result; 0 finds it.",
     )
     colors: int = Field(0, title="Colours", ge=0, le=256, description="At most so many colours; 0 finds it.")
-    palette: tuple[str, ...] = Field(
+    palette: tuple[HexColor, ...] = Field(
         (), title="Palette", max_length=256, description='Use these "#rrggbb" colours and no others.'
     )
     background: str = Field(
