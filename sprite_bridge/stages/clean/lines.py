@@ -175,15 +175,16 @@ def _straight_sum(strips: F32, cuts: F64, bends: F32) -> F64:
 def _pass_over(cost: F32, previous: F32, step: np.float32, out: F32) -> None:
     """One node's path cost from its predecessor's: moving the offset by k steps costs k * ``step``."""
     count = len(cost)
-    least = previous.min()
-    for k in range(count):
-        out[k] = previous[k]
+    least = running = previous[0]
+    out[0] = running
     for k in range(1, count):
-        out[k] = min(out[k], out[k - 1] + step)
-    for k in range(count - 2, -1, -1):
-        out[k] = min(out[k], out[k + 1] + step)
-    for k in range(count):
-        out[k] = out[k] - least + cost[k]
+        value = previous[k]
+        least = min(least, value)
+        running = min(value, running + step)
+        out[k] = running
+    for k in range(count - 1, -1, -1):
+        running = min(out[k], running + step)
+        out[k] = running - least + cost[k]
 
 
 @njit(cache=True, nogil=True)
