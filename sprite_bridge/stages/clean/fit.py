@@ -125,6 +125,8 @@ def explain(
             fit = replace(fit, palette=_fit_palette(seen, behind, fit))
         fit = replace(fit, noise=_noise(seen, behind, fit))
         fit = _relabel(seen, behind, fit, opinion, schedule, overstated, drop=not keep_palette)
+        if not len(fit.palette):  # all of it was ground
+            return fit
     if not keep_palette:
         fit = replace(fit, palette=_fit_palette(seen, behind, fit))
     return fit
