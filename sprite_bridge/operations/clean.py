@@ -288,7 +288,7 @@ def _silhouette(
     if cells.alpha is not None and params.ground_color is None:
         return from_alpha(cells.alpha), None
     by_eye = by_color(cells, params.ground_color)
-    if not network.usable or params.ground_color is not None:
+    if not network.usable or params.ground_color is not None or by_eye.ground is None:
         return by_eye, None
     if layout.grid is None and max(cells.colors.shape[1:3]) <= NETWORK_SIDE:
         seen = network.run(cells)

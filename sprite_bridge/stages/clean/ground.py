@@ -22,6 +22,16 @@ Mask = NDArray[np.bool_]
 BORDER_SHARE = 0.62
 """Share of the border cells that a plane must explain to be a ground."""
 
+MOST_NOISE = 0.018
+"""OKLab: the median residual of a plain ground was below 0.014 in 98 of 100 degraded sprites, that of textures above
+0.02 in half of them."""
+
+REACHED_SHARE = 0.75
+"""Share of the border that a ground reaches at least: 0.86 and more for sprites, 0.71 in the median for textures."""
+
+MOST_PIECES, MAIN_PIECE, SHEET_SHARE = 4, 0.45, 0.97
+"""More pieces than that, and no main one, are a texture, unless the ground goes all around, as it does on a sheet."""
+
 NEAR_WHITE_LIGHTNESS, NEAR_WHITE_CHROMA = 0.93, 0.03
 
 
@@ -65,7 +75,10 @@ def find_ground(colors: F32, given: tuple[int, int, int] | None = None) -> Groun
     off = distance(lab[:, border], design[border] @ plane)
     if given is None and float(np.mean(off < _threshold(off))) < BORDER_SHARE:
         return None
-    return _grow(colors, lab, design, plane, off, given)
+    ground = _grow(colors, lab, design, plane, off, given)
+    if ground is None or given is not None or _is_plain(ground):
+        return ground
+    return None
 
 
 def ground_around(colors: F32, outside: Mask) -> Ground | None:
@@ -105,6 +118,24 @@ def _grow(
     if given is not None or not found.near_white:
         return replace(found, mask=mask | (residual < 0.9 * threshold))
     return found
+
+
+def _is_plain(ground: Ground) -> bool:
+    """Whether this is a ground at all, and not the commonest colour of a texture or a scene."""
+    if ground.noise > MOST_NOISE:
+        return False
+    reached = _connected(ground.mask)
+    share = float(reached[:, _border(*ground.mask.shape[1:])].mean())
+    if share < REACHED_SHARE:
+        return False
+    return share > SHEET_SHARE or not all(_is_scattered(~frame) for frame in ground.mask)
+
+
+def _is_scattered(inside: Mask) -> bool:
+    """Whether what stands out is many pieces of which none is the main one."""
+    labels, count = label(inside, diagonal=True)
+    area = np.bincount(labels.ravel(), minlength=count + 1)[1:]
+    return int((area > 2).sum()) > MOST_PIECES and float(area.max()) < MAIN_PIECE * float(area.sum())
 
 
 def _ground(colors: F32, lab: F32, design: F64, mask: Mask, residual: F32, threshold: float) -> Ground:

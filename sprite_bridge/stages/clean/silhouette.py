@@ -23,6 +23,9 @@ DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.12
 
 COLOR_WEIGHT, NETWORK_WEIGHT = 6.0, 0.5
 
+LEAST_SPRITE = 0.001
+"""Share of the cells below which a network that sees only ground is not believed."""
+
 MIXED = 0.25
 """Deviation inside a cell, as a share of its distance from the ground, from which it is a mixture of both."""
 
@@ -145,10 +148,11 @@ def with_network(cells: Cells, silhouette: Silhouette, alpha: F32) -> Silhouette
 
 def by_network(cells: Cells, alpha: F32) -> Silhouette:
     """What a network takes for the sprite, where the picture is too soft for its colours to tell: (F, h, w) alpha."""
+    inside = alpha > 0.5
     ground = ground_around(cells.colors, alpha < 0.1)
-    if ground is None:
+    if ground is None or float(inside.mean()) < LEAST_SPRITE:
         return everything(cells)
-    return Silhouette(alpha > 0.5, alpha, ground, False)
+    return Silhouette(inside, alpha, ground, False)
 
 
 def _log_odds(alpha: F32) -> F32:
