@@ -25,7 +25,7 @@ from sprite_bridge.operations.results import Trace
 from sprite_bridge.stages.clean.cells import Cells, grid_cells, native_cells
 from sprite_bridge.stages.clean.coloring import color, true_coloring
 from sprite_bridge.stages.clean.grid import Candidate, Grid, find_grids, grid_of_scale, grid_of_size
-from sprite_bridge.stages.clean.native import has_true_colors, upscale_factor
+from sprite_bridge.stages.clean.native import has_true_colors, is_repeated, upscale_factor
 from sprite_bridge.stages.clean.silhouette import (
     Silhouette,
     by_color,
@@ -201,7 +201,7 @@ def find_layout(pixels: U8, params: Params) -> Layout:
     if forced is not None:
         return _forced_layout(pixels, forced)
     if params.scale > 0:
-        if max(height, width) / params.scale < 1:
+        if params.scale < 1 or max(height, width) / params.scale < 1:
             raise BadParams(f"cells of {params.scale} px do not fit into {width} x {height}", field="scale")
         return Layout("grid", 1.0, grid=grid_of_scale(pixels[..., :3], params.scale))
     factor = upscale_factor(pixels)
@@ -218,7 +218,7 @@ def find_layout(pixels: U8, params: Params) -> Layout:
     if params.candidate >= max(1, len(found)):
         raise BadParams(f"there are {len(found)} candidates, no {params.candidate}", field="candidate")
     chosen = found[params.candidate] if found else None
-    if chosen is None or (true_colors and chosen.confidence < SURE):
+    if chosen is None or (true_colors and not is_repeated(small, chosen.grid)):
         return Layout("clean" if true_colors else "native", 0.9, factor, candidates=described)
     return Layout("grid", chosen.confidence, factor, chosen.grid, described)
 

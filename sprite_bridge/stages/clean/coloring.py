@@ -16,10 +16,8 @@ from sprite_bridge.stages.palette import MOST_COLORS, Groups, group, reduce, sna
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
-MOST_FITTED = 400_000
-MOST_WORK = 12_000_000
-"""Cells over all frames, and cells times colours, up to which the picture is explained; above, its groups are taken as
-they are."""
+MOST_WORK = 8_000_000
+"""Cells over all frames times colours up to which the picture is explained; above, its groups are taken as they are."""
 
 MOST_LABELS = 96
 """Colours with which a fit begins: more are blends of these."""
@@ -60,8 +58,8 @@ def color(
     if locked is not None:
         groups = snap(groups, locked)
     labels[inside] = groups.index
-    near = int(inside.sum())
-    if near > MOST_FITTED or near * min(len(groups.colors), MOST_LABELS) > MOST_WORK:
+    near = labels[_window(silhouette)].size
+    if near * min(len(groups.colors), MOST_LABELS) > MOST_WORK:
         return Coloring(labels, groups.colors)
     if locked is None and len(groups.colors) > MOST_LABELS:
         groups = reduce(groups, MOST_LABELS)

@@ -19,7 +19,7 @@ F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
 STEPS_PER_PIXEL = 2
-STIFFNESS = 32.0
+STIFFNESS = 16.0
 """Penalty for a cell whose width is off by its own width, in units of a full cut's evidence."""
 
 NARROWEST, WIDEST = 0.62, 1.45

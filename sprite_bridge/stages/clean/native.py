@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from sprite_bridge.stages.clean.grid import Grid
+from sprite_bridge.stages.resample import cell_medians
+
 U8 = NDArray[np.uint8]
 
 MOST_COLORS = 256
@@ -17,6 +20,8 @@ SMALL_STEP, SMALL_SHARE = 6, 0.12
 sprites, 3.5 % in the 99th percentile), corrupted pictures are full of them (over 17 %)."""
 
 LEAST_SIDE = 8
+
+REPEATED_SHARE = 0.75
 
 
 def upscale_factor(frames: U8) -> int:
@@ -55,6 +60,20 @@ def has_true_colors(frames: U8) -> bool:
     if len(colors) <= FEW_COLORS:
         return True
     return len(colors) <= LARGEST_SHARE * drawn and _small_steps(frames) <= SMALL_SHARE
+
+
+def is_repeated(frames: U8, grid: Grid) -> bool:
+    """Whether most pixels of (F, H, W, 4) frames are exactly their cell's colour.
+
+    A picture of few colours that is not native repeats its pixels, if unevenly; true pixel art under a grid that it
+    only seems to have, such as that of its tiles, does not.
+    """
+    colors, _ = cell_medians(frames[0], grid.x_cuts, grid.y_cuts)
+    rows = np.searchsorted(grid.y_cuts.mean(1)[1:-1], np.arange(frames.shape[1]) + 0.5)
+    places = np.arange(frames.shape[2]) + 0.5
+    columns = np.stack([np.searchsorted(cuts[1:-1], places) for cuts in grid.x_cuts])
+    painted = colors[rows[:, None], columns[rows]]
+    return float((painted == frames[0]).all(-1).mean()) >= REPEATED_SHARE
 
 
 def _small_steps(frames: U8) -> float:

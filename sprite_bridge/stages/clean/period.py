@@ -30,11 +30,10 @@ F32 = NDArray[np.float32]
 @dataclass(frozen=True)
 class Period:
     """A candidate cell width in px; ``strength`` of its peak in the spectrum as a share of the highest one, and of the
-    spectrum at ``half`` and ``double`` of the width."""
+    spectrum at ``double`` the width."""
 
     width: float
     strength: float
-    half: float
     double: float
 
 
@@ -87,7 +86,7 @@ def candidates(edges: Edges) -> list[Period]:
 
 def _period(width: float, widths: F32, strength: F32) -> Period:
     top = float(strength.max()) + 1e-9
-    at = np.interp([width, width / 2, 2 * width], widths, strength, left=0.0, right=0.0) / top
+    at = np.interp([width, 2 * width], widths, strength, left=0.0, right=0.0) / top
     return Period(width, *(float(value) for value in at))
 
 
