@@ -110,15 +110,8 @@ def cold() -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder, "picture.png")
         Image.fromarray(varied_pictures(1)[0]).save(path)
-        command = [
-            sys.executable,
-            "-m",
-            "sprite_bridge",
-            "clean",
-            str(path),
-            "-o",
-            str(Path(folder, "out.png")),
-        ]
+        files = [str(path), "-o", str(Path(folder, "out.png"))]
+        command = [sys.executable, "-m", "sprite_bridge", "clean", *files, "--overwrite"]
         _child(command)  # the first run after installing may compile
         runs = [_child(command) for _ in range(COLD_RUNS)]
     imports = [_child([sys.executable, "-c", "import sprite_bridge"]) for _ in range(COLD_RUNS)]
