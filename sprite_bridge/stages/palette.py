@@ -21,6 +21,9 @@ BIN = 0.004
 MOST_BINS = 3000
 MOST_COLORS = 256
 
+MOST_LEADERS, WIDER = 384, 1.25
+"""A picture with more groups than that has no palette to be found: groups grow until it has."""
+
 
 @dataclass(frozen=True)
 class Groups:
@@ -36,6 +39,9 @@ def group(rgb: F32, noise: float, most: int = MOST_COLORS) -> Groups:
     lab = oklab(rgb).astype(np.float64)
     bins, counts = _bins(lab)
     centers = _leaders(bins, counts, radius)
+    while len(centers) > MOST_LEADERS:
+        radius *= WIDER
+        centers = _leaders(bins, counts, radius)
     for _ in range(4):
         nearest = assign(lab, centers)
         centers = np.stack(

@@ -16,11 +16,11 @@ from sprite_bridge.stages.palette import MOST_COLORS, Groups, group, reduce, sna
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
 
-MOST_WORK = 8_000_000
-"""Cells over all frames times colours up to which the picture is explained; above, its groups are taken as they are."""
+MOST_FITTED = 150_000
+"""Cells over all frames up to which the picture is explained; above, its groups are taken as they are."""
 
-MOST_LABELS = 96
-"""Colours with which a fit begins: more are blends of these."""
+FEWEST_LABELS, MOST_LABELS, MOST_WORK = 32, 96, 1_500_000
+"""Colours with which a fit begins: as many as cells times colours allow. Of a sprite's groups, more are blends."""
 
 
 @dataclass(frozen=True)
@@ -59,10 +59,10 @@ def color(
         groups = snap(groups, locked)
     labels[inside] = groups.index
     near = labels[_window(silhouette)].size
-    if near * min(len(groups.colors), MOST_LABELS) > MOST_WORK:
+    if near > MOST_FITTED:
         return Coloring(labels, groups.colors)
-    if locked is None and len(groups.colors) > MOST_LABELS:
-        groups = reduce(groups, MOST_LABELS)
+    if locked is None:
+        groups = reduce(groups, int(np.clip(MOST_WORK // near, FEWEST_LABELS, MOST_LABELS)))
         labels[inside] = groups.index
     return _explained(cells, silhouette, labels, groups, hint, keep_palette=locked is not None)
 

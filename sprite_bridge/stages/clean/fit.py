@@ -31,6 +31,9 @@ NOISY = 4.0
 """Residual, in levels of 255, from which a palette entry has to save its whole ``label_cost``; where there is less noise,
 fine shades are more likely to be meant."""
 
+MOST_NOISE = 5.0
+"""Levels of 255 above which a residual is not noise but colours that the palette lacks."""
+
 COHESION = np.float32(0.5)
 """Nats against each of the four neighbours that is on the other side of the silhouette."""
 
@@ -57,18 +60,19 @@ class Spread:
 @dataclass(frozen=True)
 class Schedule:
     """How cautiously a fit proceeds. ``overstated``: by how much the noise is overstated in the likelihood, round by
-    round, for neighbouring errors are not independent. ``sigma``: the point spread assumed in the first round.
-    ``label_cost``: what a palette entry must save, in nats."""
+    round, for neighbouring errors are not independent. ``sigma``: the point spread assumed in the first round,
+    ``most_sigma`` the widest that is believed. ``label_cost``: what a palette entry must save, in nats."""
 
     overstated: tuple[float, ...]
     sigma: float
+    most_sigma: float
     label_cost: float
 
 
-SOFT = Schedule((6.0, 5.0, 4.0, 3.0, 2.5), 0.4, 16.0)
+SOFT = Schedule((6.0, 5.0, 4.0, 3.0, 2.5), 0.4, 1.0, 16.0)
 """For pictures whose pixels have bled into each other: a cautious start keeps blends from becoming labels of their own."""
 
-CRISP = Schedule((3.0, 2.5, 2.0), 0.0, 30.0)
+CRISP = Schedule((3.0, 2.5, 2.0), 0.0, 0.3, 30.0)
 """For cells that were sampled well apart."""
 
 
@@ -120,7 +124,7 @@ def explain(
     fit = Fit(labels.copy(), palette.copy(), start, start, LEAST_NOISE)
     for number, overstated in enumerate(schedule.overstated):
         if number or not schedule.sigma:
-            fit = _fit_spreads(seen, behind, fit)
+            fit = _fit_spreads(seen, behind, fit, schedule.most_sigma)
         if not keep_palette:
             fit = replace(fit, palette=_fit_palette(seen, behind, fit))
         fit = replace(fit, noise=_noise(seen, behind, fit))
@@ -175,18 +179,18 @@ def _convolve(picture: F32, down: F32, across: F32) -> F32:
     return out
 
 
-def _fit_spreads(seen: F32, behind: F32, fit: Fit) -> Fit:
+def _fit_spreads(seen: F32, behind: F32, fit: Fit, most_sigma: float) -> Fit:
     flat = render(fit.labels, ycbcr(fit.palette), behind)
     return replace(
         fit,
-        luma=_fit_spread(seen[..., :1], flat[..., :1], fit.luma),
-        chroma=_fit_spread(seen[..., 1:], flat[..., 1:], fit.chroma),
+        luma=_fit_spread(seen[..., :1], flat[..., :1], fit.luma, most_sigma),
+        chroma=_fit_spread(seen[..., 1:], flat[..., 1:], fit.chroma, most_sigma),
     )
 
 
-def _fit_spread(seen: F32, flat: F32, start: Spread) -> Spread:
+def _fit_spread(seen: F32, flat: F32, start: Spread, most_sigma: float) -> Spread:
     """Downhill over a table of spreads, one step of one parameter at a time: the error is smooth with one minimum."""
-    tables = {"sigma": SIGMAS, "dy": SHIFTS, "dx": SHIFTS}
+    tables = {"sigma": SIGMAS[most_sigma >= SIGMAS], "dy": SHIFTS, "dx": SHIFTS}
     at = {name: int(np.abs(table - getattr(start, name)).argmin()) for name, table in tables.items()}
 
     def spread(places: dict[str, int]) -> Spread:
@@ -238,7 +242,9 @@ def _fit_palette(seen: F32, behind: F32, fit: Fit) -> F64:
 def _noise(seen: F32, behind: F32, fit: Fit) -> float:
     near = _near_sprite(fit.labels)
     residual = seen - _rendered(behind, fit)
-    return max(LEAST_NOISE, 1.48 * float(np.median(np.abs(residual[near])))) if near.any() else LEAST_NOISE
+    if not near.any():
+        return LEAST_NOISE
+    return float(np.clip(1.48 * np.median(np.abs(residual[near])), LEAST_NOISE, MOST_NOISE))
 
 
 def _rendered(behind: F32, fit: Fit) -> F32:
