@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -14,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,6 +29,20 @@ PICTURES = 12
 SIDES = (256, 512, 1024, 2048, 4096)
 CELL = 8
 COLD_RUNS = 5
+LAUNCHER = """
+import json, os, subprocess, sys
+process = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL)
+_, status, used = os.wait4(process.pid, 0)
+print(json.dumps([used.ru_utime + used.ru_stime, used.ru_maxrss]))
+sys.exit(os.waitstatus_to_exitcode(status))
+"""
+
+
+class Used(NamedTuple):
+    """What a finished process used: CPU seconds, and peak memory in MiB (on Linux)."""
+
+    seconds: float
+    mib: float
 
 
 @dataclass(frozen=True)
@@ -102,7 +115,7 @@ def peak() -> dict[str, Any]:
         path = Path(folder, "large.png")
         Image.fromarray(crowd(SIDES[-1])).save(path, compress_level=1)
         code = "import sys, sprite_bridge; sprite_bridge.clean(sys.argv[1])"
-        return {"gib": _child([sys.executable, "-c", code, str(path)]).ru_maxrss / 2**20}
+        return {"gib": _child([sys.executable, "-c", code, str(path)]).mib / 2**10}
 
 
 def cold() -> dict[str, Any]:
@@ -116,9 +129,9 @@ def cold() -> dict[str, Any]:
         runs = [_child(command) for _ in range(COLD_RUNS)]
     imports = [_child([sys.executable, "-c", "import sprite_bridge"]) for _ in range(COLD_RUNS)]
     return {
-        "command": statistics.median(run.ru_utime + run.ru_stime for run in runs),
-        "import": statistics.median(run.ru_utime + run.ru_stime for run in imports),
-        "import_mib": statistics.median(run.ru_maxrss for run in imports) / 2**10,
+        "command": statistics.median(run.seconds for run in runs),
+        "import": statistics.median(run.seconds for run in imports),
+        "import_mib": statistics.median(run.mib for run in imports),
     }
 
 
@@ -173,14 +186,21 @@ def _part(name: str) -> dict[str, Any]:
     return found
 
 
-def _child(command: Sequence[str]) -> resource.struct_rusage:
-    """Run a command to its end and return what it used."""
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL, env={**os.environ, **ONE_THREAD})
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode:
-        raise subprocess.CalledProcessError(process.returncode, command)
-    return used
+def _child(command: Sequence[str]) -> Used:
+    """Run a command to its end and return what it used.
+
+    A small process starts it, because the peak memory of whoever starts a process is counted as its own.
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", LAUNCHER, *command],
+        env={**os.environ, **ONE_THREAD},
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        raise RuntimeError(f"{' '.join(command)} failed:\n{done.stderr}")
+    seconds, kib = json.loads(done.stdout)
+    return Used(seconds, kib / 2**10)
 
 
 def _cpu(work: Callable[[Pixels], object], picture: Pixels) -> float:
