@@ -1,6 +1,6 @@
 """Make the example pictures again: sprites are drawn by rules, then spoilt as generators spoil them.
 
-python examples/make_pictures.py --out /tmp/pictures
+python examples/make_pictures.py --out out/pictures
 """
 
 from __future__ import annotations
