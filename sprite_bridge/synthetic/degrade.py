@@ -1,6 +1,6 @@
 """Seeded imitations of what image and video generators leave of a sprite, with the truth beside them.
 
-A true sprite goes in, a degraded picture comes out, as CLEAN.md-style *kinds*:
+A true sprite goes in, a degraded picture comes out, of one of these *kinds*:
 
 ==========  ==================================================================================
 ``ai``      512-2048 px, cells of 5-16 px of uneven width whose lines drift and bend, soft edges,
