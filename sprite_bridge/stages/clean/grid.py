@@ -90,10 +90,13 @@ def find_grids(frames: NDArray[np.uint8], most: int = 4) -> list[Candidate]:
     rivals = [
         max((other for other in scores[:i] + scores[i + 1 :]), default=-math.inf) for i in range(len(scores))
     ]
-    return [
-        replace(candidate, confidence=_confidence(candidate, candidate.score - rival))
+    sure = [
+        _confidence(candidate, candidate.score - rival)
         for candidate, rival in zip(found, rivals, strict=True)
-    ][:most]
+    ]
+    # A candidate is never surer than a better one.
+    sure = np.minimum.accumulate(sure).tolist()
+    return [replace(candidate, confidence=value) for candidate, value in zip(found, sure, strict=True)][:most]
 
 
 def grid_of_scale(frames: NDArray[np.uint8], scale: float) -> Grid:

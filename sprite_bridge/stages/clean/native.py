@@ -63,17 +63,22 @@ def has_true_colors(frames: U8) -> bool:
 
 
 def is_repeated(frames: U8, grid: Grid) -> bool:
-    """Whether most pixels of (F, H, W, 4) frames are exactly their cell's colour.
+    """Whether most pixels of the first of (F, H, W, 4) frames, but for its commonest colour, are exactly their cell's.
 
     A picture of few colours that is not native repeats its pixels, if unevenly; true pixel art under a grid that it
-    only seems to have, such as that of its tiles, does not.
+    only seems to have, such as that of its tiles, does not. Large plain areas say nothing either way.
     """
+    codes = _codes(frames[:1])[0]
+    values, counts = np.unique(codes, return_counts=True)
+    drawn = codes != values[counts.argmax()]
+    if not drawn.any():
+        return False
     colors, _ = cell_medians(frames[0], grid.x_cuts, grid.y_cuts)
     rows = np.searchsorted(grid.y_cuts.mean(1)[1:-1], np.arange(frames.shape[1]) + 0.5)
     places = np.arange(frames.shape[2]) + 0.5
     columns = np.stack([np.searchsorted(cuts[1:-1], places) for cuts in grid.x_cuts])
     painted = colors[rows[:, None], columns[rows]]
-    return float((painted == frames[0]).all(-1).mean()) >= REPEATED_SHARE
+    return float((painted == frames[0]).all(-1)[drawn].mean()) >= REPEATED_SHARE
 
 
 def _small_steps(frames: U8) -> float:
