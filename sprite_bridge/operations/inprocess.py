@@ -12,8 +12,12 @@ from numpy.typing import NDArray
 
 from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.image.sheet import slice_sheet
-from sprite_bridge.operations.clean import Params, find_layout, parse_params, run
+from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
+from sprite_bridge.operations.describe import SURE
+from sprite_bridge.operations.layout import Layout, find_layout
+from sprite_bridge.operations.params import parse_params
+from sprite_bridge.operations.report import Report, Warning
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.stages.clean.sheet import sheet_layout
 
@@ -32,7 +36,7 @@ def clean(image: ImageLike, *, context: Context | None = None, **params: object)
     Args:
         image: a path, a Sprite, a Pillow image, or a uint8 array (H, W), (H, W, 3) or (H, W, 4).
         context: progress, cancellation and models; by default the installed models, and nobody listens.
-        **params: the fields of `sprite_bridge.operations.clean.Params`, such as ``colors=16`` or ``size="64x64"``.
+        **params: the fields of `sprite_bridge.operations.params.Params`, such as ``colors=16`` or ``size="64x64"``.
 
     Returns:
         The picture at its native size with hard alpha, and a report. What is clean already comes back as it is.
@@ -76,25 +80,51 @@ def clean_sheet(
 ) -> AnimationResult:
     """Clean a sprite sheet of (columns, rows) sprites with one cell size, palette and alpha rule.
 
-    ``layout`` None looks for it. The cell size is found on the whole sheet, whose sprites may be too small to show one.
-    The frames of the result are the sprites in reading order, 100 ms each. Otherwise as `clean`.
+    ``layout`` None looks for it. The cell size is found on the whole sheet, whose sprites may be too small to show one:
+    confidence, candidates (their sizes are those of the whole sheet) and ``candidate`` are of the whole sheet too, while
+    ``size`` is that of one sprite. The frames of the result are the sprites in reading order, 100 ms each. Otherwise
+    as `clean`.
     """
-    whole = as_sprite(sheet)
+    whole, asked, context = as_sprite(sheet), parse_params(params), context or default_context()
     frames = slice_sheet(whole, grid=layout or find_sheet_layout(whole))
-    asked = parse_params(params)
-    if asked.size == "auto" and asked.scale == 0:
-        asked = asked.model_copy(update=_cell_size(whole, frames[0], asked))
-    outcome = run(frames, asked, context or default_context())
+    if asked.size != "auto" or asked.scale > 0:
+        outcome = run(frames, asked, context)
+        report = outcome.report
+    else:
+        found = find_layout(_visible(whole)[None], asked)
+        outcome = run(frames, asked.model_copy(update=_cell_size(found, frames[0])), context)
+        report = _of_the_whole(outcome.report, found)
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
-    return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), outcome.report, outcome.trace)
+    return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), report, outcome.trace)
 
 
-def _cell_size(whole: Sprite, frame: Sprite, params: Params) -> dict[str, object]:
-    """What the whole sheet says about the size of its sprites' pixels."""
-    layout = find_layout(whole.pixels[None], params)
-    if layout.grid is not None:
-        return {"scale": float(np.mean(layout.grid.cell)), "candidate": 0}
-    return {"size": f"{frame.width // layout.factor}x{frame.height // layout.factor}", "candidate": 0}
+def _visible(sprite: Sprite) -> NDArray[np.uint8]:
+    """The pixels (H, W, 4), zero where they cannot be seen: whatever is hidden there must not pass for a grid."""
+    pixels = sprite.pixels.copy()
+    pixels[pixels[..., 3] == 0] = 0
+    return pixels
+
+
+def _cell_size(found: Layout, frame: Sprite) -> dict[str, object]:
+    """The parameters that give the sprites of a sheet the pixels of the whole."""
+    if found.grid is not None:
+        return {"scale": float(np.mean(found.grid.cell)), "candidate": 0}
+    return {"size": f"{frame.width // found.factor}x{frame.height // found.factor}", "candidate": 0}
+
+
+def _of_the_whole(report: Report, found: Layout) -> Report:
+    """The report of the sprites, which were told their size, with how sure that size is."""
+    known = {"confidence": round(found.confidence, 4), "candidates": found.candidates}
+    if found.confidence >= SURE:
+        return report.model_copy(update=known)
+    others = ", ".join(f"{other.size[0]}x{other.size[1]}" for other in found.candidates[1:])
+    doubt = Warning(
+        code="low_confidence",
+        message=f"the native size is doubtful (confidence {found.confidence:.2f}); "
+        + (f"other candidates for the whole sheet: {others}; " if others else "")
+        + "name one with --candidate, or the size of a sprite with --size",
+    )
+    return report.model_copy(update={**known, "warnings": (doubt, *report.warnings)})
 
 
 def find_sheet_layout(sheet: ImageLike) -> tuple[int, int]:

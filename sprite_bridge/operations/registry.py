@@ -5,20 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel
 
 from sprite_bridge.image import Sprite
-from sprite_bridge.operations.clean import Outcome, Params, run
+from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
+from sprite_bridge.operations.params import Params
+
+ParamsT = TypeVar("ParamsT", bound=BaseModel)
+OutcomeT = TypeVar("OutcomeT")
 
 
 @dataclass(frozen=True)
-class Operation:
+class Operation(Generic[ParamsT, OutcomeT]):
     """``params`` is a flat pydantic model (its JSON schema makes dialogs); ``run(frames, params, context)``."""
 
-    params: type[BaseModel]
-    run: Callable[[Sequence[Sprite], Params, Context], Outcome]
+    params: type[ParamsT]
+    run: Callable[[Sequence[Sprite], ParamsT, Context], OutcomeT]
 
 
-OPERATIONS: Mapping[str, Operation] = MappingProxyType({"clean": Operation(Params, run)})
+OPERATIONS: Mapping[str, Operation[Any, Any]] = MappingProxyType({"clean": Operation(Params, run)})

@@ -55,3 +55,9 @@ def from_ycbcr(values: NDArray[Any]) -> NDArray[np.float64]:
 def distance(a: NDArray[Any], b: NDArray[Any]) -> F32:
     """Euclidean distance over the last axis."""
     return np.asarray(np.sqrt(np.sum((np.asarray(a) - np.asarray(b)) ** 2, axis=-1)), np.float32)
+
+
+def packed(rgb: NDArray[np.uint8]) -> NDArray[np.uint32]:
+    """(..., 3 or 4) uint8 RGB -> (...) uint32 0xRRGGBB: equal colours are equal numbers, in the colours' order."""
+    red, green, blue = (rgb[..., channel].astype(np.uint32) for channel in range(3))
+    return np.asarray((red << 16) | (green << 8) | blue, np.uint32)

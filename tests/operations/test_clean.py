@@ -222,6 +222,50 @@ def test_a_ground_that_is_named_goes_from_fake_pixels(fake_pixels):
     assert ((result.image.alpha > 0) == (sprite[..., 3] > 0)).mean() > 0.98
 
 
+def test_a_ground_that_is_named_leaves_the_pictures_own_alpha(fake_pixels):
+    sprite = np.pad(draw("character", 32, np.random.default_rng(4)), ((5, 5), (5, 5), (0, 0)))
+    sprite[:6] = (150, 220, 160, 255)
+    sprite[..., :3][sprite[..., 3] == 0] = (150, 220, 160)
+    large = np.dstack([fake_pixels(sprite, 9, 0), enlarge(sprite, 9)[..., 3]])
+    result = clean(large, background="#96dca0")
+    assert result.report.size == (42, 42) and result.report.ground.kind == "given"
+    assert not result.image.alpha[:6].any()
+    assert (result.image.alpha[6:] == sprite[6:, :, 3]).mean() > 0.995
+    for params in ({}, {"background": "#96dca0"}):
+        # What is clear in the picture is not black sprite afterwards.
+        assert "#000000" not in clean(enlarge(sprite, 1), **params).report.palette
+
+
+def test_a_colour_that_is_named_goes_from_true_pixels_to_the_last_one_and_no_other_does():
+    sprite = draw("character", 32, np.random.default_rng(4))
+    board = np.where(sprite[..., 3:] > 0, sprite, (255, 0, 255, 255)).astype(np.uint8)
+    board[15, 15] = (255, 0, 255, 255)
+    board[16, 16] = (254, 1, 255, 255)
+    result = clean(board, background="#ff00ff")
+    gone = (board[..., :3] == (255, 0, 255)).all(-1)
+    np.testing.assert_array_equal(result.image.pixels, np.where(gone[..., None], 0, board))
+
+
+def test_a_named_ground_that_is_not_there_is_said():
+    sprite = opaque(draw("tile", 32, np.random.default_rng(4)))
+    result = clean(sprite, background="#ff00ff")
+    assert [warning.code for warning in result.report.warnings] == ["ground_not_found"]
+    np.testing.assert_array_equal(result.image.pixels, sprite)
+
+
+@pytest.mark.parametrize("kind", ["native", "clean"])
+def test_a_candidate_that_is_not_there_is_refused(case, kind):
+    with pytest.raises(BadParams, match="no candidate 1"):
+        clean(case(kind, 0).picture, candidate=1)
+
+
+@pytest.mark.parametrize("shape", [(400, 1), (1, 1000), (900, 2), (200, 40)])
+def test_thin_pictures_have_a_grid_or_none_but_do_not_fail(shape):
+    result = clean(noise(*shape))
+    assert 0 <= result.report.confidence < 0.5
+    assert [warning.code for warning in result.report.warnings] == ["low_confidence"]
+
+
 def test_another_candidate_can_be_picked(case, cleaned):
     candidates = cleaned("ai", 0).report.candidates
     assert len(candidates) >= 2

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sprite_bridge.errors import BadParams
-from sprite_bridge.operations.clean import Params, parse_params
+from sprite_bridge.operations.params import Params, parse_params
 
 
 def test_the_schema_is_flat():
@@ -19,17 +19,15 @@ def test_the_schema_is_flat():
 
 def test_nothing_has_to_be_given():
     assert parse_params({}) == Params()
-    assert Params().asks_nothing and Params().forced_size is None and Params().ground_color is None
+    assert Params().finds_grid and Params().forced_size is None and Params().ground_color is None
 
 
 def test_params_survive_json():
-    params = Params(
-        size="12x34", scale=2.5, colors=7, palette=("#010203",), background="#a0b0c0", candidate=2
-    )
+    params = Params(size="12x34", colors=7, palette=("#010203",), background="#a0b0c0", model=False)
     assert Params.model_validate_json(params.model_dump_json()) == params
     assert params.forced_size == (12, 34)
     assert params.ground_color == (0xA0, 0xB0, 0xC0)
-    assert not params.asks_nothing
+    assert not params.finds_grid
 
 
 @pytest.mark.parametrize("name", ["colour", "Size", ""])
@@ -37,3 +35,22 @@ def test_an_unknown_name_is_refused_by_name(name):
     with pytest.raises(BadParams) as caught:
         parse_params({name: 1})
     assert name in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "named", [{"size": "8x8", "scale": 2.0}, {"size": "8x8", "candidate": 1}, {"scale": 2.0, "candidate": 1}]
+)
+def test_the_grid_is_named_in_one_way_only(named):
+    with pytest.raises(BadParams, match="and".join(f" ?{name} ?" for name in named)):
+        parse_params(named)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("size", "64"), ("background", "green"), ("palette", ["123456"]), ("device", "tpu")]
+)
+def test_a_bad_value_is_quoted_and_no_pattern_is_shown(name, value):
+    with pytest.raises(BadParams) as caught:
+        parse_params({name: value})
+    said = str(caught.value)
+    assert said.startswith(f"{name}: ") and (value if isinstance(value, str) else value[0]) in said
+    assert "^" not in said and "pattern" not in said

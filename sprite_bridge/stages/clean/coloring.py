@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from sprite_bridge.stages.clean.cells import Cells
 from sprite_bridge.stages.clean.fit import CRISP, GROUND, RADIUS, SOFT, Opinion, explain
 from sprite_bridge.stages.clean.silhouette import Silhouette
+from sprite_bridge.stages.color import packed
 from sprite_bridge.stages.palette import MOST_COLORS, Groups, group, reduce, snap
 
 F32 = NDArray[np.float32]
@@ -78,9 +79,10 @@ def _explained(
 ) -> Coloring:
     """The fit, on all frames one below the other, cut to where there is any sprite."""
     window = _window(silhouette)
+    # Where the silhouette is fixed, what shows beside it is what came in, and explains itself.
     surface = (
         cells.colors
-        if silhouette.ground is None
+        if silhouette.ground is None or silhouette.fixed
         else np.broadcast_to(silhouette.ground.surface, cells.colors.shape)
     )
     strip = _Strip(labels[window].shape)
@@ -144,8 +146,8 @@ def true_coloring(frames: NDArray[np.uint8], most: int, locked: F64 | None) -> N
     shown = frames[..., 3] > 0
     if not shown.any():
         return frames
-    colors, index = np.unique(frames[shown][:, :3], axis=0, return_inverse=True)
-    groups = Groups(colors.astype(np.float64), index.ravel().astype(np.int64))
+    _, first, index = np.unique(packed(frames[shown]), return_index=True, return_inverse=True)
+    groups = Groups(frames[shown][first, :3].astype(np.float64), index.astype(np.int64))
     if most:
         groups = reduce(groups, most)
     if locked is not None:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.edges import Edges, find_edges
 from sprite_bridge.stages.clean.lines import Lines, find_lines, running_max, smooth
-from sprite_bridge.stages.clean.period import Period, candidates
+from sprite_bridge.stages.clean.period import SHORTEST, Period, candidates
 from sprite_bridge.stages.resample import cell_medians
 
 F32 = NDArray[np.float32]
@@ -45,6 +45,10 @@ CONFIDENCE = {
 DOUBT, MOST_MARGIN = 3.4, 6.0
 """Logistic regression of "the size is exact" over degraded sprites and pictures without any grid, moved so that 0.5 leaves
 85 of 100 sprites above it and no noise."""
+
+
+FEWEST_CELLS = 3
+"""Cells along a side without which nothing can be said to repeat."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +86,9 @@ class Candidate:
 
 
 def find_grids(frames: NDArray[np.uint8], most: int = 4) -> list[Candidate]:
-    """The grids that explain (F, H, W, 3) uint8 frames best, best first; empty where nothing repeats."""
+    """The grids that explain (F, H, W, 3) uint8 frames best, best first; empty where nothing can repeat."""
+    if min(frames.shape[1:3]) < FEWEST_CELLS * SHORTEST:
+        return []
     edges = find_edges(frames)
     found = [_candidate(frames, edges, period) for period in candidates(edges)]
     found.sort(key=lambda candidate: -candidate.score)
@@ -168,7 +174,7 @@ def _axis_features(lines: Lines, period: float) -> dict[str, float]:
     active = around > 0.05 * float(soft.max(initial=0.0))
     both = active[1:] & active[:-1]
     return {
-        "coverage": (share - chance) / (1 - chance + 1e-9),
+        "coverage": (share - chance) / max(1 - chance, 0.05),
         "support": _mean(on_line[active], 0.0),
         "middle": _mean(middle[both] / (np.minimum(around[1:], around[:-1])[both] + 1e-9), 1.0),
     }
@@ -200,4 +206,4 @@ def _confidence(candidate: Candidate, margin: float) -> float:
         "log_cells": math.log(cells),
     }
     log_odds = sum(weight * features[name] for name, weight in CONFIDENCE.items()) - DOUBT
-    return 1 / (1 + math.exp(-log_odds))
+    return 1 / (1 + math.exp(-min(max(log_odds, -50.0), 50.0)))

@@ -32,6 +32,9 @@ REACHED_SHARE = 0.75
 MOST_PIECES, MAIN_PIECE, SHEET_SHARE = 4, 0.45, 0.97
 """More pieces than that, and no main one, are a texture, unless the ground goes all around, as it does on a sheet."""
 
+LEAST_THRESHOLD, MOST_THRESHOLD = 0.012, 0.07
+"""OKLab: what is nearer to the ground is always it, what is further away never."""
+
 NEAR_WHITE_LIGHTNESS, NEAR_WHITE_CHROMA = 0.93, 0.03
 
 
@@ -56,10 +59,10 @@ class Ground:
         return red, green, blue
 
 
-def find_ground(colors: F32, given: tuple[int, int, int] | None = None) -> Ground | None:
+def find_ground(colors: F32) -> Ground | None:
     """The ground of (F, H, W, 3) cell colours in [0, 255], or None where there is none to remove.
 
-    ``given`` is a colour that the user named: then only its extent is found, holes included.
+    Enclosed areas of its colour belong to it, unless it is near-white: white eyes and clothes are too common.
     """
     height, width = colors.shape[1:3]
     if min(height, width) < 3:
@@ -67,18 +70,28 @@ def find_ground(colors: F32, given: tuple[int, int, int] | None = None) -> Groun
     lab = oklab(colors).reshape(len(colors), -1, 3)
     design = _design(height, width)
     border = np.flatnonzero(_border(height, width).ravel())
-    if given is not None:
-        plane = np.zeros((3, 3))
-        plane[0] = oklab(np.array(given))
-    else:
-        plane = _robust_plane(np.tile(design[border], (len(lab), 1)), lab[:, border].reshape(-1, 3))
+    plane = _robust_plane(np.tile(design[border], (len(lab), 1)), lab[:, border].reshape(-1, 3))
     off = distance(lab[:, border], design[border] @ plane)
-    if given is None and float(np.mean(off < _threshold(off))) < BORDER_SHARE:
+    if float(np.mean(off < _threshold(off))) < BORDER_SHARE:
         return None
-    ground = _grow(colors, lab, design, plane, off, given)
-    if ground is None or given is not None or _is_plain(ground):
-        return ground
-    return None
+    ground = _grow(colors, lab, design, plane, off)
+    return ground if ground is not None and _is_plain(ground) else None
+
+
+def ground_of_color(colors: F32, opaque: Mask, given: tuple[int, int, int]) -> Ground | None:
+    """All of (F, H, W, 3) cell colours that are the ``given`` one but for noise, wherever they lie; None if nothing is.
+
+    ``opaque`` (F, H, W) cells are looked at.
+    """
+    lab = oklab(colors)
+    residual = distance(lab, oklab(np.array(given)))
+    near = opaque & (residual < MOST_THRESHOLD)
+    if not near.any():
+        return None
+    threshold = _threshold(residual[near])
+    mask = opaque & (residual < threshold)
+    surface = np.broadcast_to(np.array(given, np.float32), colors.shape[1:])
+    return Ground(mask, surface, residual, threshold, float(np.median(residual[mask])), near_white=False)
 
 
 def ground_around(colors: F32, outside: Mask) -> Ground | None:
@@ -97,16 +110,14 @@ def ground_around(colors: F32, outside: Mask) -> Ground | None:
     return _ground(colors, lab, design, outside & (residual < 2 * threshold), residual, threshold)
 
 
-def _grow(
-    colors: F32, lab: F32, design: F64, plane: F64, off: F32, given: tuple[int, int, int] | None
-) -> Ground | None:
+def _grow(colors: F32, lab: F32, design: F64, plane: F64, off: F32) -> Ground | None:
     """From the border inwards; the plane follows what is found."""
     shape = colors.shape[:3]
     residual = distance(lab, design @ plane).reshape(shape)
     threshold = _threshold(off)
     mask = _connected(residual < threshold)
     for _ in range(2):
-        if given is None and mask.sum() >= 12:
+        if mask.sum() >= 12:
             plane = _least_squares(design, lab, mask)
             residual = distance(lab, design @ plane).reshape(shape)
         if mask.any():
@@ -115,7 +126,7 @@ def _grow(
     if not mask.any():
         return None
     found = _ground(colors, lab, design, mask, residual, threshold)
-    if given is not None or not found.near_white:
+    if not found.near_white:
         return replace(found, mask=mask | (residual < 0.9 * threshold))
     return found
 
@@ -190,7 +201,7 @@ def _least_squares(design: F64, values: F32, mask: Mask) -> F64:
 
 
 def _threshold(residual: F32) -> float:
-    return float(np.clip(3.5 * np.median(residual) + 0.005, 0.012, 0.07))
+    return float(np.clip(3.5 * np.median(residual) + 0.005, LEAST_THRESHOLD, MOST_THRESHOLD))
 
 
 def _connected(mask: Mask) -> Mask:

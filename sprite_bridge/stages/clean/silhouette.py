@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.cells import Cells
-from sprite_bridge.stages.clean.ground import Ground, find_ground, ground_around
+from sprite_bridge.stages.clean.ground import Ground, find_ground, ground_around, ground_of_color
 from sprite_bridge.stages.regions import label, sizes, touching_border
 
 F32 = NDArray[np.float32]
@@ -59,22 +59,50 @@ def everything(cells: Cells) -> Silhouette:
     return Silhouette(np.ones(shape, bool), np.ones(shape, np.float32), None, True)
 
 
-def by_color(cells: Cells, given: tuple[int, int, int] | None = None) -> Silhouette:
-    """What stands out from a plain ground; everything where there is none."""
-    ground = find_ground(cells.colors, given)
+def without_color(cells: Cells, silhouette: Silhouette, given: tuple[int, int, int]) -> Silhouette:
+    """True pixels less those that are exactly of the ``given`` colour."""
+    named = silhouette.inside & (cells.colors == np.array(given, np.float32)).all(-1)
+    if not named.any():
+        return silhouette
+    ground = ground_of_color(cells.colors, named, given)
+    inside = silhouette.inside & ~named
+    return Silhouette(inside, inside.astype(np.float32), ground, True)
+
+
+def of_color(cells: Cells, given: tuple[int, int, int]) -> Silhouette:
+    """All but the ground of the ``given`` colour, less what the picture's own alpha leaves out."""
+    whole = everything(cells) if cells.alpha is None else from_alpha(cells.alpha)
+    ground = ground_of_color(cells.colors, whole.inside, given)
     if ground is None:
-        return everything(cells)
-    inside = ~ground.mask
-    if cells.spread is not None:
-        inside = without_straddlers(inside, ground, cells.spread)
-        if float(np.percentile(cells.spread, 90)) > RINGING:
-            inside = without_fringe(inside, ground)
-    inside = np.stack([_without_specks(frame) for frame in inside])
+        return whole
+    if cells.alpha is None:
+        return _against(cells, ground)
+    inside = whole.inside & _sharp_edge(whole.inside & ~ground.mask, cells, ground)
+    return Silhouette(inside, inside.astype(np.float32), ground, True)
+
+
+def by_color(cells: Cells) -> Silhouette:
+    """What stands out from a plain ground; everything where there is none."""
+    ground = find_ground(cells.colors)
+    return everything(cells) if ground is None else _against(cells, ground)
+
+
+def _against(cells: Cells, ground: Ground) -> Silhouette:
+    """What stands out from the ``ground``, and how clearly."""
+    inside = np.stack([_without_specks(frame) for frame in _sharp_edge(~ground.mask, cells, ground)])
     margin = (ground.residual - ground.threshold) / (0.35 * ground.threshold)
     probability = 1 / (1 + np.exp(-np.clip(margin, -30, 30)))
     # What is enclosed and was not taken for a hole is the sprite's, however much it looks like the ground.
     probability = np.where(inside & (ground.residual < ground.threshold), 0.9, probability)
     return Silhouette(inside, np.clip(probability, 0.02, 0.98).astype(np.float32), ground, False)
+
+
+def _sharp_edge(inside: Mask, cells: Cells, ground: Ground) -> Mask:
+    """(F, h, w) without the cells in which sprite and ground are mixed."""
+    if cells.spread is None:
+        return inside
+    inside = without_straddlers(inside, ground, cells.spread)
+    return without_fringe(inside, ground) if float(np.percentile(cells.spread, 90)) > RINGING else inside
 
 
 def without_straddlers(inside: Mask, ground: Ground, spread: F32) -> Mask:

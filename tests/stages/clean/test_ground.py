@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_bridge.stages.clean.ground import find_ground
+from sprite_bridge.stages.clean.ground import find_ground, ground_of_color
 from sprite_bridge.synthetic.sprites import draw
 
 SIDE = 48
@@ -83,14 +83,15 @@ def test_what_is_white_and_enclosed_on_white_is_kept():
 
 
 def test_a_colour_that_is_named_is_found_with_its_holes():
-    ground = find_ground(on((253, 253, 253), ring(), noise=0.5), (253, 253, 253))
+    cells = on((253, 253, 253), ring(), noise=0.5)
+    ground = ground_of_color(cells, np.ones(cells.shape[:3], bool), (253, 253, 253))
     assert ground is not None
     assert (ground.mask[0] == (ring()[..., 3] == 0)).all()
 
 
 def test_a_colour_that_is_not_there_is_no_ground():
-    ground = find_ground(on((30, 30, 200), ring()), (250, 240, 10))
-    assert ground is None
+    cells = on((30, 30, 200), ring())
+    assert ground_of_color(cells, np.ones(cells.shape[:3], bool), (250, 240, 10)) is None
 
 
 def test_a_sprite_may_touch_the_border():

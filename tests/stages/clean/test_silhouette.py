@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 
 from sprite_bridge.stages.clean.cells import Cells, native_cells
-from sprite_bridge.stages.clean.silhouette import by_color, everything, from_alpha
+from sprite_bridge.stages.clean.silhouette import by_color, everything, from_alpha, of_color
 from sprite_bridge.synthetic.sprites import draw
 
 GROUND = (90, 160, 230)
@@ -71,5 +71,5 @@ def test_a_ground_that_is_named_goes_though_the_border_is_mostly_sprite():
     board = np.full((20, 20, 4), (200, 40, 40, 255), np.uint8)
     board[0, 5:9] = 0
     board[1:6, 6:8] = 0
-    found = by_color(cells_of(board), GROUND)
+    found = of_color(cells_of(board), GROUND)
     np.testing.assert_array_equal(found.inside[0], board[..., 3] > 0)

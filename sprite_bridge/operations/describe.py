@@ -1,0 +1,108 @@
+"""What is said of a cleaned picture: the report and its warnings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_bridge import __version__
+from sprite_bridge.image import Sprite
+from sprite_bridge.metrics import flicker
+from sprite_bridge.operations.layout import Layout
+from sprite_bridge.operations.params import Params
+from sprite_bridge.operations.report import GroundReport, ModelReport, Report, Warning
+from sprite_bridge.stages.clean.cells import Cells
+from sprite_bridge.stages.clean.silhouette import Silhouette
+from sprite_bridge.stages.color import packed
+
+U8 = NDArray[np.uint8]
+
+SURE = 0.5
+"""Confidence below which the size is said to be doubtful."""
+
+
+def describe(
+    frames: Sequence[Sprite],
+    out: U8,
+    layout: Layout,
+    cells: Cells,
+    silhouette: Silhouette,
+    params: Params,
+    times: Mapping[str, float],
+    model: ModelReport | None,
+) -> Report:
+    """The report on what became of ``frames``: ``out`` (F, h, w, 4)."""
+    width, height = frames[0].size
+    shown = out[..., 3] > 0
+    colors = np.unique(packed(out[shown]))
+    before = np.clip(np.rint(cells.colors[silhouette.inside]), 0, 255).astype(np.uint8)
+    animated = len(frames) > 1
+    return Report(
+        version=__version__,
+        kind=layout.kind,
+        input_size=(width, height),
+        size=(out.shape[2], out.shape[1]),
+        cell=(round(width / out.shape[2], 3), round(height / out.shape[1], 3)),
+        confidence=round(layout.confidence, 4),
+        candidates=layout.candidates,
+        ground=_ground_report(cells, silhouette, params, shown),
+        colors_in=len(np.unique(packed(before))),
+        colors_out=len(colors),
+        palette=tuple(f"#{color:06x}" for color in colors.tolist()),
+        noise=round(255 * cells.noise, 3),
+        frames=len(frames),
+        flicker_before=round(_flicker(cells, silhouette), 5) if animated else None,
+        flicker_after=round(flicker(list(out)).toggle, 5) if animated else None,
+        model=model,
+        device=_device_of(model),
+        warnings=tuple(_warnings(layout, silhouette, params, shown)),
+        timings_ms={name: round(value, 2) for name, value in times.items()},
+    )
+
+
+def _device_of(model: ModelReport | None) -> str:
+    """Where the work really ran: all but the network runs on the CPU."""
+    return "cuda" if model is not None and model.provider.startswith("CUDA") else "cpu"
+
+
+def _flicker(cells: Cells, silhouette: Silhouette) -> float:
+    """Share of cells that toggled before their colours were grouped."""
+    alpha = np.where(silhouette.inside, 255, 0)[..., None]
+    return flicker(list(np.concatenate([np.rint(cells.colors), alpha], -1).astype(np.uint8))).toggle
+
+
+def _ground_report(
+    cells: Cells, silhouette: Silhouette, params: Params, shown: NDArray[np.bool_]
+) -> GroundReport:
+    removed = round(1 - float(shown.mean()), 4)
+    if silhouette.ground is not None:
+        kind = "plain" if params.ground_color is None else "given"
+        return GroundReport(kind=kind, color="#%02x%02x%02x" % silhouette.ground.color, removed=removed)
+    if cells.alpha is not None:
+        return GroundReport(kind="alpha", removed=removed)
+    return GroundReport(kind="kept" if params.background == "keep" else "none", removed=removed)
+
+
+def _warnings(
+    layout: Layout, silhouette: Silhouette, params: Params, shown: NDArray[np.bool_]
+) -> list[Warning]:
+    found = []
+    if params.ground_color is not None and silhouette.ground is None:
+        found.append(
+            Warning(code="ground_not_found", message=f"nothing of the colour {params.background} was found")
+        )
+    if layout.confidence < SURE:
+        others = ", ".join(f"{c.size[0]}x{c.size[1]}" for c in layout.candidates[1:])
+        found.append(
+            Warning(
+                code="low_confidence",
+                message=f"the native size is doubtful (confidence {layout.confidence:.2f}); "
+                + (f"other candidates: {others}; " if others else "")
+                + "name one with --candidate or --size",
+            )
+        )
+    if not shown.any():
+        found.append(Warning(code="empty", message="nothing but ground was found; try --background keep"))
+    return found

@@ -1,0 +1,101 @@
+"""What may be asked of `clean`: its parameters, their limits, and what is said of a bad one."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from sprite_bridge.errors import BadParams
+
+HexColor = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+
+EXPECTED = {
+    "size": "auto or WxH, such as 64x64",
+    "background": "auto, keep or a colour such as #00ff00",
+    "palette": "a colour such as #00ff00",
+    "device": "auto, cpu or cuda",
+}
+"""What is said to be right where a value is not: patterns are for programs."""
+
+
+class Params(BaseModel):
+    """What may be asked of `clean`. Zero, "auto" and an empty palette mean: find out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", title="Clean Pixel Art")
+
+    size: str = Field(
+        "auto",
+        title="Size",
+        pattern=r"^(auto|[1-9]\d{0,4}x[1-9]\d{0,4})$",
+        description="auto, or WxH of the result.",
+    )
+    scale: float = Field(
+        0.0,
+        title="Scale",
+        ge=0,
+        le=512,
+        description="Pixels of the input per pixel of the result; 0 finds it.",
+    )
+    colors: int = Field(
+        0, title="Colours", ge=0, le=256, description="At most so many colours; 0 keeps all that are meant."
+    )
+    palette: tuple[HexColor, ...] = Field(
+        (), title="Palette", max_length=256, description='Use these "#rrggbb" colours and no others.'
+    )
+    background: str = Field(
+        "auto",
+        title="Background",
+        pattern=r"^(auto|keep|#[0-9a-fA-F]{6})$",
+        description="auto removes a plain ground, keep removes nothing, #rrggbb removes that colour everywhere.",
+    )
+    candidate: int = Field(
+        0, title="Candidate", ge=0, le=15, description="Which of the grids that were found; 0 is the best."
+    )
+    model: bool = Field(
+        True, title="Use the network", description="Let the network decide what colour cannot."
+    )
+    device: str = Field(
+        "auto", title="Device", pattern=r"^(auto|cpu|cuda)$", description="Where the network runs."
+    )
+
+    @model_validator(mode="after")
+    def _one_way_to_name_the_grid(self) -> Params:
+        named = [name for name in ("size", "scale", "candidate") if getattr(self, name) not in ("auto", 0)]
+        if len(named) > 1:
+            raise ValueError(f"{' and '.join(named)} name the grid twice")
+        return self
+
+    @property
+    def forced_size(self) -> tuple[int, int] | None:
+        """(width, height) or None."""
+        if self.size == "auto":
+            return None
+        width, height = self.size.split("x")
+        return int(width), int(height)
+
+    @property
+    def finds_grid(self) -> bool:
+        """Whether the grid is to be found out, and none of those found was named."""
+        return self.size == "auto" and self.scale == 0 and self.candidate == 0
+
+    @property
+    def ground_color(self) -> tuple[int, int, int] | None:
+        """The ground's colour if the user named one."""
+        if not self.background.startswith("#"):
+            return None
+        red, green, blue = bytes.fromhex(self.background[1:])
+        return red, green, blue
+
+
+def parse_params(values: dict[str, object]) -> Params:
+    """Params from plain values. Raises BadParams naming the field."""
+    try:
+        return Params.model_validate(values)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else "params"
+        message = first["msg"].removeprefix("Value error, ")
+        if first["type"] == "string_pattern_mismatch" and name in EXPECTED:
+            message = f"{first['input']!r} is not {EXPECTED[name]}"
+        raise BadParams(f"{name}: {message}", field=name) from error
