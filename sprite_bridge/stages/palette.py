@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.color import oklab
@@ -90,8 +91,21 @@ def snap(groups: Groups, locked: F64) -> Groups:
 
 def assign(lab: F64, centers: F64) -> NDArray[np.int64]:
     """(n,) index of the nearest of (K, 3) ``centers``."""
-    square = (centers**2).sum(1) - 2 * lab @ centers.T
-    return np.asarray(square.argmin(1))
+    nearest = np.empty(len(lab), np.int64)
+    _assign(np.ascontiguousarray(lab), np.ascontiguousarray(centers), nearest)
+    return nearest
+
+
+@njit(cache=True, nogil=True)
+def _assign(lab: F64, centers: F64, nearest: NDArray[np.int64]) -> None:
+    for i in range(len(lab)):
+        least = np.inf
+        for k in range(len(centers)):
+            gap = 0.0
+            for c in range(3):
+                gap += (lab[i, c] - centers[k, c]) ** 2
+            if gap < least:
+                least, nearest[i] = gap, k
 
 
 def _bins(lab: F64) -> tuple[F64, F64]:
@@ -116,17 +130,51 @@ def _settled(rgb: F32, nearest: NDArray[np.int64]) -> Groups:
 
 def _leaders(lab: F64, counts: F64, radius: float) -> F64:
     """Greedy cover by balls of ``radius``, densest first; each leader is the mean of its ball."""
-    square = (lab**2).sum(1)
-    gaps = np.sqrt(np.maximum(0, square[:, None] + square - 2 * lab @ lab.T))
-    dense = (gaps < 0.6 * radius) @ counts
-    free = np.ones(len(lab), bool)
-    leaders = []
-    for i in np.argsort(-dense, kind="stable"):
-        if free[i]:
-            ball = (gaps[i] < radius) & free
-            leaders.append(np.average(lab[ball], 0, counts[ball]))
-            free &= ~ball
-    return np.stack(leaders)
+    density = _density(lab, counts, (0.6 * radius) ** 2)
+    order = np.argsort(-density, kind="stable")
+    return np.asarray(_cover(lab, counts, order, radius**2))
+
+
+@njit(cache=True, nogil=True)
+def _gap(lab: F64, i: int, j: int) -> float:
+    """Squared distance of two colours."""
+    gap = 0.0
+    for c in range(3):
+        gap += (lab[i, c] - lab[j, c]) ** 2
+    return gap
+
+
+@njit(cache=True, nogil=True)
+def _density(lab: F64, counts: F64, reach: float) -> F64:
+    """(n,) how many samples lie within the squared distance ``reach`` of each colour."""
+    density = counts.copy()
+    for i in range(len(lab)):
+        for j in range(i):
+            if _gap(lab, i, j) < reach:
+                density[i] += counts[j]
+                density[j] += counts[i]
+    return density
+
+
+@njit(cache=True, nogil=True)
+def _cover(lab: F64, counts: F64, order: NDArray[np.int64], reach: float) -> F64:
+    """(K, 3) means of the balls, each of what no earlier one took."""
+    free = np.ones(len(lab), np.bool_)
+    leaders = np.zeros((len(lab), 3))
+    found = 0
+    for i in order:
+        if not free[i]:
+            continue
+        total = 0.0
+        for j in range(len(lab)):
+            if free[j] and _gap(lab, i, j) < reach:
+                free[j] = False
+                total += counts[j]
+                for c in range(3):
+                    leaders[found, c] += counts[j] * lab[j, c]
+        leaders[found] /= total
+        found += 1
+    return leaders[:found]
 
 
 def _drop_specks(lab: F64, centers: F64, radius: float) -> F64:

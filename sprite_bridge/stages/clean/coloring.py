@@ -9,8 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.cells import Cells
-from sprite_bridge.stages.clean.fit import CRISP, GROUND, RADIUS, SOFT, Opinion, explain
+from sprite_bridge.stages.clean.fit import CRISP, SOFT, Opinion, explain
+from sprite_bridge.stages.clean.relabel import GROUND
 from sprite_bridge.stages.clean.silhouette import Silhouette
+from sprite_bridge.stages.clean.spread import RADIUS
 from sprite_bridge.stages.color import packed
 from sprite_bridge.stages.palette import MOST_COLORS, Groups, group, reduce, snap
 

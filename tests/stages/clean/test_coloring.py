@@ -7,7 +7,7 @@ import pytest
 
 from sprite_bridge.stages.clean.cells import Cells, native_cells
 from sprite_bridge.stages.clean.coloring import Coloring, color, true_coloring
-from sprite_bridge.stages.clean.fit import GROUND
+from sprite_bridge.stages.clean.relabel import GROUND
 from sprite_bridge.stages.clean.silhouette import Silhouette, by_color, from_alpha
 from sprite_bridge.synthetic.sprites import draw_animation
 

@@ -3,7 +3,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_bridge.stages.clean.fit import CRISP, GROUND, Opinion, Spread, explain, render
+from sprite_bridge.stages.clean.fit import CRISP, Opinion, explain, render
+from sprite_bridge.stages.clean.relabel import GROUND
+from sprite_bridge.stages.clean.spread import Spread
 from sprite_bridge.synthetic.degrade import blur
 from sprite_bridge.synthetic.sprites import draw
 
