@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from sprite_bridge.operations import Report as Report
     from sprite_bridge.operations import Result as Result
     from sprite_bridge.operations import clean_animation as clean_animation
+    from sprite_bridge.operations import clean_sheet as clean_sheet
     from sprite_bridge.operations.inprocess import clean as clean
 
 __version__ = "0.1.0"
@@ -32,6 +33,7 @@ _HOME = {
     "Result": "sprite_bridge.operations",
     "clean": "sprite_bridge.operations",
     "clean_animation": "sprite_bridge.operations",
+    "clean_sheet": "sprite_bridge.operations",
 }
 
 __all__ = [
@@ -45,6 +47,7 @@ __all__ = [
     "__version__",
     "clean",
     "clean_animation",
+    "clean_sheet",
 ]
 
 
