@@ -6,14 +6,14 @@ import os
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sprite_bridge.cli import options
+from sprite_bridge.cli.clean_checks import check_alpha, check_job, check_room
 from sprite_bridge.cli.jobs import Job
 from sprite_bridge.config import Settings
 from sprite_bridge.image.animation import Animation, frame_paths
 from sprite_bridge.image.decoding import count_frames, read_bytes
-from sprite_bridge.image.encoding import ANIMATION_FORMATS, format_of
 from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.sheet import join_sheet, slice_sheet
 from sprite_bridge.image.sprite import Sprite
@@ -21,6 +21,10 @@ from sprite_bridge.image.sprite import Sprite
 if TYPE_CHECKING:
     from sprite_bridge.operations import AnimationResult, Context, Result
     from sprite_bridge.runtime.store import ModelStore
+
+
+Warnings: TypeAlias = tuple[tuple[str, str], ...]
+"""What a job says beside its report: code and message of each warning."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +71,25 @@ class Done:
     result: Result | AnimationResult
     target: Path | None = None
     explained: Path | None = None
-    warnings: tuple[tuple[str, str], ...] = ()
+    warnings: Warnings = ()
 
 
 def targets(job: Job, order: Order) -> list[Path]:
     """Return the files and folders that a job writes."""
     if order.candidates:
         return []
-    return [job.target, _explained(job)] if order.explain else [job.target]
+    return [job.target, job.explained] if order.explain else [job.target]
 
 
 def do(job: Job, order: Order) -> Done:
-    """Do one job. Raises SpriteBridgeError; a file is written whole or not at all."""
+    """Do one job; a file is written whole or not at all.
+
+    Raises:
+        InputError: the input cannot be read, is too large, or cannot be cleaned with these parameters; BadParams
+            and BadPalette among them. ModelError, DeviceError: the network, or its device, cannot run.
+        OutputError: the result cannot be written, or not in the format that its name asks for.
+    """
+    check_job(job, order)
     if order.sheet is not None:
         return _sheet(job, order)
     return _animation(job, order) if order.animation else _still(job, order)
@@ -89,37 +100,38 @@ def _still(job: Job, order: Order) -> Done:
 
     data = read_bytes(job.source)
     picture = Sprite.decode(data)
+    check_room([picture], order)
     result = clean(picture, context=_context(order), **order.params())
-    warnings = _warnings(count_frames(data))
+    warnings = _first_only(count_frames(data))
     if order.candidates:
         return Done(picture, result, warnings=warnings)
-    result.image.save(job.target, palette=order.palette)
+    _save(result.image, job.target, order)
     return Done(picture, result, job.target, _explain(job, order, picture, result), warnings)
 
 
 def _animation(job: Job, order: Order) -> Done:
     from sprite_bridge.operations import clean_animation
 
-    if not job.to_folder:
-        format_of(job.target, ANIMATION_FORMATS)
     source = Animation.open(job.source)
+    check_room(source, order)
     result = clean_animation(source, context=_context(order), **order.params())
     if order.candidates:
         return Done(source, result)
-    _save_animation(result.animation, job, order.palette)
-    return Done(source, result, job.target, _explain(job, order, source, result))
+    warnings = _save_animation(result.animation, job, order)
+    return Done(source, result, job.target, _explain(job, order, source, result), warnings)
 
 
 def _sheet(job: Job, order: Order) -> Done:
     from sprite_bridge.operations import clean_sheet
 
     sheet = Sprite.open(job.source)
+    check_room([sheet], order)
     grid = _grid(sheet, order.sheet or "auto")
     result = clean_sheet(sheet, grid, context=_context(order), **order.params())
     cells = Animation(tuple(slice_sheet(sheet, grid=grid)), result.animation.durations_ms)
     if order.candidates:
         return Done(cells, result)
-    join_sheet(result.animation.frames, grid[0]).save(job.target, palette=order.palette)
+    _save(join_sheet(result.animation.frames, grid[0]), job.target, order)
     return Done(cells, result, job.target, _explain(job, order, cells, result))
 
 
@@ -153,16 +165,25 @@ def _grid(sheet: Sprite, layout: str) -> tuple[int, int]:
     return sheet.width // across, sheet.height // down
 
 
-def _save_animation(animation: Animation, job: Job, palette: Palette | None) -> None:
+def _save(picture: Sprite, target: Path, order: Order) -> None:
+    check_room([picture], order)
+    check_alpha([picture], order)
+    picture.save(target, palette=order.palette)
+
+
+def _save_animation(animation: Animation, job: Job, order: Order) -> Warnings:
     """The same kind out as in; the frames of a folder keep their names."""
+    check_room(animation, order)
+    check_alpha(animation, order)
     if not job.to_folder:
-        animation.save(job.target, palette=palette)
-        return
+        animation.save(job.target, palette=order.palette)
+        return ()
     names = [path.stem for path in frame_paths(job.source)]
     if len(set(names)) != len(animation):
         names = [f"{number:04}" for number in range(len(animation))]
     for name, frame in zip(names, animation.frames, strict=True):
-        frame.save(job.target / f"{name}.png", palette=palette)
+        frame.save(job.target / f"{name}.png", palette=order.palette)
+    return _strangers(job.target, {f"{name}.png" for name in names})
 
 
 def _explain(
@@ -172,15 +193,20 @@ def _explain(
         return None
     from sprite_bridge.report import explain
 
-    explain(before, result).save(_explained(job))
-    return _explained(job)
+    explain(before, result).save(job.explained)
+    return job.explained
 
 
-def _explained(job: Job) -> Path:
-    return job.target.with_name(job.target.stem + ".explain.png")
-
-
-def _warnings(frames: int) -> tuple[tuple[str, str], ...]:
+def _first_only(frames: int) -> Warnings:
     if frames == 1:
         return ()
     return (("first_frame_only", f"only the first of {frames} frames was read; see --animation"),)
+
+
+def _strangers(folder: Path, written: set[str]) -> Warnings:
+    """Frames that were there before are left, but whoever opens the folder would take them for some of these."""
+    others = [path.name for path in frame_paths(folder) if path.name not in written]
+    if not others:
+        return ()
+    named = ", ".join(others[:5]) + (f" and {len(others) - 5} more" if len(others) > 5 else "")
+    return (("other_frames", f"{folder} also holds pictures that are not of this result: {named}"),)

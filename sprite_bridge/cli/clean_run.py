@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from sprite_bridge import __version__
 from sprite_bridge.cli import jobs
+from sprite_bridge.cli.clean_checks import check_order, check_params
 from sprite_bridge.cli.clean_job import Done, Order, do, targets
 from sprite_bridge.cli.console import note, note_error, progress, say, say_json
 from sprite_bridge.cli.exit_codes import of_batch
@@ -40,6 +41,7 @@ class Tally:
     results: list[dict[str, Any]] = field(default_factory=list)
     errors: list[SpriteBridgeError] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
+    page_error: SpriteBridgeError | None = None
 
     def add(self, outcome: Outcome) -> None:
         """Count an outcome, and say it unless all is said as JSON at the end."""
@@ -51,20 +53,51 @@ class Tally:
         if not self.order.as_json:
             _tell(outcome, self.order)
 
+    def show(self, page: Path) -> None:
+        """Write the page of all results; if that fails it is one more failure, and the results stand."""
+        from sprite_bridge.report import write_html
+
+        try:
+            write_html(page, self.shown)
+        except Exception as error:  # a fault of ours in the page must not cost what was said of the results
+            self.page_error = _our_error(error)
+            if not self.order.as_json:
+                note_error(self.page_error, str(page))
+
     def as_json(self) -> dict[str, Any]:
         """The object of `--json`: one result per input in order; `error` is the first one, if all failed."""
-        value: dict[str, Any] = {"ok": not self.errors, "version": __version__}
+        value: dict[str, Any] = {"ok": not self.errors and self.page_error is None, "version": __version__}
         if self.errors and len(self.errors) == len(self.results):
             value["error"] = self.errors[0].as_dict()
-        return {**value, "failed": len(self.errors), "results": self.results}
+        return {**value, "failed": len(self.errors), "results": self.results, "page": self._page_json()}
+
+    def exit_code(self) -> int:
+        """The exit code of the batch; a page that was asked for counts like a result."""
+        if self.page_error is None:
+            return of_batch(self.errors, len(self.results))
+        return of_batch([*self.errors, self.page_error], len(self.results) + 1)
+
+    def _page_json(self) -> dict[str, Any] | None:
+        if self.order.report is None:
+            return None
+        if self.page_error is not None:
+            return {"ok": False, "output": None, "error": self.page_error.as_dict()}
+        return {"ok": True, "output": str(self.order.report)}
 
 
 def run(order: Order) -> int:
-    """Do all that was asked for, say what became of it, and return the exit code."""
+    """Do all that was asked for, say what became of it, and return the exit code.
+
+    Raises BadParams, BadPalette or OutputError, before any work, if nothing could come of it.
+    """
+    check_order(order)
     sources, missing = jobs.find(order.inputs, order.output, frames=order.animation)
     planned = jobs.plan(sources, order.output, animated=order.animation)
     paths = [source.path for source in sources]
+    if planned:
+        check_params(order)
     if order.report is not None:
+        jobs.check_page(order.report, planned)
         jobs.check_target(order.report, paths, overwrite=order.overwrite)
     tally = Tally(order)
     for text, error in missing:
@@ -74,12 +107,10 @@ def run(order: Order) -> int:
             step(job.source.name)
             tally.add(_attempt(job, order, paths))
     if order.report is not None:
-        from sprite_bridge.report import write_html
-
-        write_html(order.report, tally.shown)
+        tally.show(order.report)
     if order.as_json:
         say_json(tally.as_json())
-    return of_batch(tally.errors, len(tally.results))
+    return tally.exit_code()
 
 
 def _attempt(job: jobs.Job, order: Order, sources: Sequence[Path]) -> Outcome:
@@ -87,13 +118,16 @@ def _attempt(job: jobs.Job, order: Order, sources: Sequence[Path]) -> Outcome:
         for target in targets(job, order):
             jobs.check_target(target, sources, overwrite=order.overwrite)
         return Outcome(str(job.source), done=do(job, order))
-    except SpriteBridgeError as error:
-        return Outcome(str(job.source), error=error)
     except Exception as error:  # a fault of ours in one picture must not cost the rest of the batch
-        note(traceback.format_exc())
-        return Outcome(
-            str(job.source), error=SpriteBridgeError(f"internal error: {error!r}", "please report it")
-        )
+        return Outcome(str(job.source), error=_our_error(error))
+
+
+def _our_error(error: Exception) -> SpriteBridgeError:
+    """The error as it is said; what is not one of ours is a fault, of which the traceback tells."""
+    if isinstance(error, SpriteBridgeError):
+        return error
+    note("".join(traceback.format_exception(error)))
+    return SpriteBridgeError(f"internal error: {error!r}", "please report it")
 
 
 def _tell(outcome: Outcome, order: Order) -> None:
@@ -107,6 +141,8 @@ def _tell(outcome: Outcome, order: Order) -> None:
         for number, candidate in enumerate(report.candidates):
             cells = "{} x {}, cells of {:.2f} x {:.2f}".format(*candidate.size, *candidate.cell)
             say(f"  {number}: {cells}, confidence {candidate.confidence:.2f}")
+        if not report.candidates:
+            say("  none: {}, {} x {}".format(report.kind, *report.size))
     else:
         size = f"{report.size[0]} x {report.size[1]}"
         figures = f"{size}, {report.colors_out} colours, confidence {report.confidence:.2f}"

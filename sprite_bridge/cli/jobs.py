@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import tempfile
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from sprite_bridge.errors import BadParams, InputError, OutputError
 from sprite_bridge.image.animation import natural_key
 from sprite_bridge.image.decoding import EXTENSIONS
 
-_CLEAN = ".clean"
+_CLEAN, _EXPLAIN = ".clean", ".explain.png"
 _ANIMATED = {".gif": ".gif", ".webp": ".webp"}
 
 
@@ -35,6 +36,11 @@ class Job:
         """Whether the target is a folder of frames, as the source is."""
         return self.source.is_dir() and self.target.suffix.lower() not in EXTENSIONS
 
+    @property
+    def explained(self) -> Path:
+        """Where the picture that explains the result goes: beside it, under a name that no other result has."""
+        return self.target.with_name(self.target.name.removesuffix(".png") + _EXPLAIN)
+
 
 Missing = list[tuple[str, InputError]]
 """What was typed and names nothing, with the error that says so."""
@@ -43,8 +49,8 @@ Missing = list[tuple[str, InputError]]
 def find(inputs: Sequence[str], out: Path | None, *, frames: bool) -> tuple[list[Source], Missing]:
     """Return the sources that `inputs` (files, folders, globs) name, and what names none.
 
-    A folder is searched to its leaves, except for `out` and earlier results; with `frames` it is one
-    animation. A file that is named twice is read once.
+    A folder is searched to its leaves, except for `out`; with `frames` it is one animation. Neither a folder nor
+    a glob gives earlier results. A file that is named twice is read once.
     """
     sources: dict[Path, Source] = {}
     missing: Missing = []
@@ -87,6 +93,20 @@ def check_target(target: Path, sources: Iterable[Path], *, overwrite: bool) -> N
             raise OutputError(f"{target} exists", "use --overwrite to replace it")
 
 
+def check_page(page: Path, jobs: Iterable[Job]) -> None:
+    """Make the folder of a page that is written after the jobs. Raises OutputError if it cannot be written."""
+    if page.is_dir():
+        raise OutputError(f"{page} is a folder", "name a file, such as report.html")
+    if any(_key(page) in (_key(job.target), _key(job.explained)) for job in jobs):
+        raise OutputError(f"{page} is also the name of a result", "choose another name")
+    try:
+        page.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=page.parent):
+            pass
+    except OSError as error:
+        raise OutputError(f"{page} cannot be written: {error.strerror or error}") from error
+
+
 def _expand(text: str, out: Path | None, frames: bool) -> Iterable[Source]:
     path = Path(text)
     if path.is_dir():
@@ -96,7 +116,8 @@ def _expand(text: str, out: Path | None, frames: bool) -> Iterable[Source]:
     root = Path(*_fixed_parts(path))
     matches = sorted((Path(match) for match in glob.glob(text, recursive=True)), key=_tree_key)  # noqa: PTH207
     wanted = [match for match in matches if _is_picture(match) or (frames and match.is_dir())]
-    return [Source(match, match.relative_to(root)) for match in wanted]
+    found = [Source(match, match.relative_to(root)) for match in wanted]
+    return [source for source in found if not _is_result(source.relative)]
 
 
 def _fixed_parts(pattern: Path) -> list[str]:
@@ -113,7 +134,7 @@ def _walk(folder: Path, out: Path | None) -> list[Source]:
     avoid = out.resolve() if out is not None else None
     found = []
     for path in sorted(folder.rglob("*"), key=_tree_key):
-        if not _is_picture(path):
+        if not _is_picture(path) or _is_result(path.relative_to(folder)):
             continue
         if avoid is not None and avoid != folder.resolve() and path.resolve().is_relative_to(avoid):
             continue
@@ -122,8 +143,13 @@ def _walk(folder: Path, out: Path | None) -> list[Source]:
 
 
 def _is_picture(path: Path) -> bool:
-    """Whether a search takes this path: a picture that is not an earlier result."""
-    return path.suffix.lower() in EXTENSIONS and not path.stem.endswith(_CLEAN) and path.is_file()
+    return path.suffix.lower() in EXTENSIONS and path.is_file()
+
+
+def _is_result(relative: Path) -> bool:
+    """Whether this lies where results do: NAME.clean.*, inside NAME.clean, or *.explain.png."""
+    inside = any(part.endswith(_CLEAN) for part in relative.parts)
+    return inside or relative.stem.endswith(_CLEAN) or relative.name.endswith(_EXPLAIN)
 
 
 def _tree_key(path: Path) -> list[list[tuple[int, int, str]]]:
@@ -132,7 +158,10 @@ def _tree_key(path: Path) -> list[list[tuple[int, int, str]]]:
 
 def _nothing(text: str) -> InputError:
     if Path(text).is_dir() or glob.has_magic(text):
-        return InputError(f"{text} holds no pictures", f"pictures are {', '.join(EXTENSIONS)} files")
+        return InputError(
+            f"{text} holds no pictures",
+            f"pictures are {', '.join(EXTENSIONS)} files; earlier results are read only if they are named",
+        )
     return InputError(f"{text} does not exist")
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -113,6 +114,67 @@ def test_a_palette_is_written_in_its_own_order(here):
         assert np.array_equal(np.array(image.getpalette("RGB")).reshape(-1, 3)[:6], palette.colors)
 
 
+def colors_file(name, count):
+    """A palette file of so many colours, those of the drawn sprite first."""
+    more = [[1, number % 256, 100 + number // 256] for number in range(count - len(COLORS))]
+    Palette(np.concatenate([COLORS, more]).astype(np.uint8)).save(name)
+    return name
+
+
+def failure(words, capsys):
+    """Exit code and error of a command that is to fail and to leave no picture."""
+    before = sorted(Path.cwd().rglob("*"))
+    code = run(["clean", *words, "--json"])
+    assert sorted(Path.cwd().rglob("*")) == before
+    return code, told(capsys)["error"]
+
+
+def test_a_palette_too_large_is_said_before_the_work(here, capsys):
+    Sprite(np.full((8, 8, 4), 255, np.uint8)).save("hero.png")
+    code, error = failure(["hero.png", "--palette", colors_file("p300.gpl", 300)], capsys)
+    assert (code, error["code"]) == (1, "bad_palette")
+    assert "300 colours" in error["message"]
+    code, error = failure(["hero.png", "--palette", colors_file("p256.gpl", 256)], capsys)
+    assert (code, error["code"]) == (1, "bad_palette")
+    assert "--background keep" in error["hint"]
+    assert run(["clean", "hero.png", "--palette", "p256.gpl", "--background", "keep"]) == 0
+    with Image.open("hero.clean.png") as image:
+        assert len(image.getpalette("RGB")) == 3 * 256
+
+
+def test_a_full_palette_has_no_room_for_a_transparent_picture(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    words = ["hero.png", "--palette", colors_file("p256.gpl", 256), "--background", "keep"]
+    code, error = failure(words, capsys)
+    assert (code, error["code"]) == (1, "bad_palette")
+    assert "255" in error["hint"]
+    assert run(["clean", "hero.png", "--palette", colors_file("p255.gpl", 255)]) == 0
+    assert Sprite.open("hero.clean.png") == drawn()
+
+
+def test_a_half_transparent_picture_has_no_palette(here, capsys):
+    pixels = drawn().pixels.copy()
+    pixels[5, 5:7, 3] = 100
+    Sprite(pixels).save("ghost.png")
+    code, error = failure(["ghost.png", "--palette", colors_file("p.gpl", 8)], capsys)
+    assert (code, error["code"]) == (1, "bad_palette")
+    assert error["message"].startswith("2 of its pixels")
+    assert "--palette" in error["hint"]
+
+
+@pytest.mark.parametrize("words", [["-o", "x.webp"], ["-o", "x.gif"], ["-o", "x.webp", "--animation"]])
+def test_a_format_without_a_palette_is_refused_before_the_work(words, here, capsys):
+    (here / "torn.gif").write_bytes(b"GIF89a")  # reading it would be the first of the work
+    code, error = failure(["torn.gif", *words, "--palette", colors_file("p.gpl", 8)], capsys)
+    assert (code, error["code"]) == (1, "output")
+    assert "--palette" in error["hint"]
+
+
+def test_an_unknown_format_is_refused_before_the_work(here, capsys):
+    (here / "torn.png").write_bytes(b"")
+    assert failure(["torn.png", "-o", "x.xyz"], capsys)[1]["code"] == "output"
+
+
 def test_settings_of_the_project_hold_and_a_flag_wins(here, capsys):
     enlarged(drawn()).save("hero.png")
     (here / "sprite_bridge.toml").write_text("size = '24x28'\n")
@@ -176,6 +238,20 @@ def test_a_folder_of_frames_keeps_their_names(here):
     assert Animation.open("walk.gif").frames == walk().frames
 
 
+def test_frames_of_an_earlier_result_are_kept_and_named(here, capsys):
+    for name, frame in zip("abc", walk(), strict=True):
+        enlarged(frame).save(f"walk/{name}.png")
+    drawn().save("out/0007.png")
+    (here / "out" / "notes.txt").write_text("mine")
+    words = ["clean", "walk", "--animation", "-o", "out", "--overwrite"]
+    assert run(words) == 0
+    assert "out also holds pictures that are not of this result: 0007.png\n" in capsys.readouterr().err
+    assert Sprite.open("out/0007.png") == drawn()
+    (here / "out" / "0007.png").unlink()
+    assert run([*words, "--json"]) == 0
+    assert told(capsys)["results"][0]["warnings"] == []
+
+
 def test_an_animation_has_the_palette_that_it_is_given(here):
     Palette(COLORS[::-1].copy()).save("p.hex")
     Animation(tuple(map(enlarged, walk())), walk().durations_ms, 0).save("walk.gif")
@@ -197,6 +273,17 @@ def test_a_sheet_comes_back_as_a_sheet(layout, here):
     enlarged(sheet).save("sheet.png")
     assert run(["clean", "sheet.png", "--sheet", layout]) == 0
     assert Sprite.open("sheet.clean.png") == sheet
+
+
+def test_a_sheet_shows_its_candidates(here, capsys):
+    sheet = join_sheet([drawn(seed) for seed in range(6)], 3)
+    rng = np.random.default_rng(1)
+    flat = np.where(sheet.alpha[..., None] > 0, sheet.rgb, 230).repeat(9, axis=0).repeat(9, axis=1)
+    noisy = np.clip(flat + rng.normal(0, 3, flat.shape), 0, 255).astype(np.uint8)
+    Sprite.from_array(noisy).save("sheet.png")
+    assert run(["clean", "sheet.png", "--sheet", "3x2", "--candidates"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1].startswith("  0: 36 x 28, cells of 9.00 x 9.00, confidence")
 
 
 def test_an_animation_is_no_sheet(here, capsys):

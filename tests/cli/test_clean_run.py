@@ -1,6 +1,7 @@
 """A batch: every job is told, none stops the others, and `--json` is one object."""
 
 import json
+from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 from sprite_bridge.cli import clean_run
 from sprite_bridge.cli.clean_job import Done, Order
 from sprite_bridge.config import Settings
-from sprite_bridge.errors import BadImage, BadPalette, DeviceError, ModelMissing
+from sprite_bridge.errors import BadImage, BadPalette, BadParams, DeviceError, ModelMissing, OutputError
 from sprite_bridge.image import Palette, Sprite
 
 GRID = SimpleNamespace(size=(16, 16), cell=(8.0, 8.1), confidence=0.9)
@@ -21,10 +22,10 @@ class Report(SimpleNamespace):
         return {"kind": self.kind, "confidence": self.confidence}
 
 
-def made(target, warnings=()):
+def made(target, warnings=(), candidates=(GRID, GRID)):
     found = [SimpleNamespace(code=code, message=message) for code, message in warnings]
     report = Report(
-        kind="grid", size=(16, 16), colors_out=4, confidence=0.9, warnings=found, candidates=[GRID, GRID]
+        kind="grid", size=(16, 16), colors_out=4, confidence=0.9, warnings=found, candidates=candidates
     )
     return Done(Sprite(np.zeros((1, 1, 4), np.uint8)), SimpleNamespace(report=report), target)
 
@@ -42,11 +43,13 @@ def batch(tmp_path, monkeypatch):
             result = results[job.source.name]
             if isinstance(result, BaseException):
                 raise result
-            return made(job.target, result)
+            return result if isinstance(result, Done) else made(job.target, result)
 
         monkeypatch.setattr(clean_run, "do", do)
         inputs = order.pop("inputs", (str(tmp_path / "in"),))
-        return clean_run.run(Order(inputs, tmp_path / "out", Settings(), **order))
+        settings = order.pop("settings", Settings())
+        output = None if order.get("candidates") else tmp_path / "out"
+        return clean_run.run(Order(inputs, output, settings, **order))
 
     return run
 
@@ -135,6 +138,68 @@ def test_candidates_are_listed(batch, capsys, tmp_path):
     assert batch({"a.png": ()}, candidates=True) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines[1:] == [f"  {n}: 16 x 16, cells of 8.00 x 8.10, confidence 0.90" for n in (0, 1)]
+
+
+def test_a_picture_without_candidates_says_so(batch, capsys):
+    assert batch({"a.png": made(None, candidates=())}, candidates=True) == 0
+    assert capsys.readouterr().out.splitlines()[1:] == ["  none: grid, 16 x 16"]
+
+
+def broken(path, items):
+    raise OutputError(f"{path} cannot be written: disk full")
+
+
+def confused(path, items):
+    raise ValueError("no such frame")
+
+
+@pytest.mark.parametrize(("write", "code"), [(broken, "output"), (confused, "error")])
+def test_a_page_that_fails_loses_neither_results_nor_json(write, code, batch, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("sprite_bridge.report.write_html", write)
+    page = tmp_path / "page.html"
+    assert batch({"a.png": (), "b.png": ()}, report=page, as_json=True) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert found["ok"] is False
+    assert found["failed"] == 0
+    assert [result["ok"] for result in found["results"]] == [True, True]
+    assert found["page"]["ok"] is False
+    assert found["page"]["error"]["code"] == code
+    assert batch({"a.png": ()}, report=page) == 3
+    captured = capsys.readouterr()
+    assert "a.png" in captured.out
+    assert "error: " in captured.err
+    assert batch({"a.png": BadImage("torn")}, report=page) == 1
+
+
+def test_a_page_is_told_in_json(batch, capsys, tmp_path, monkeypatch):
+    monkeypatch.setattr("sprite_bridge.report.write_html", lambda path, items: path.write_text("page"))
+    page = tmp_path / "new" / "page.html"
+    assert batch({"a.png": ()}, report=page, as_json=True) == 0
+    assert json.loads(capsys.readouterr().out)["page"] == {"ok": True, "output": str(page)}
+    assert page.read_text() == "page"
+    assert batch({"a.png": ()}, as_json=True, overwrite=True) == 0
+    assert json.loads(capsys.readouterr().out)["page"] is None
+
+
+def test_a_page_that_cannot_be_written_is_said_before_the_work(batch, tmp_path):
+    (tmp_path / "file").write_bytes(b"")
+    for page in (tmp_path / "file" / "page.html", tmp_path, tmp_path / "out" / "a.png"):
+        with pytest.raises(OutputError):
+            batch({"a.png": ZeroDivisionError("this was not to run")}, report=page)
+
+
+@pytest.mark.parametrize("clash", [{"report": Path("page.html")}, {"explain": True}])
+def test_candidates_exclude_what_is_written(clash, batch):
+    with pytest.raises(BadParams, match="--candidates writes nothing") as caught:
+        batch({"a.png": ()}, candidates=True, **clash)
+    assert [caught.value.field] == list(clash)
+
+
+def test_a_senseless_setting_is_said_once_and_before_the_work(batch):
+    with pytest.raises(BadParams) as caught:
+        batch({"a.png": ZeroDivisionError("this was not to run")}, settings=Settings(size="64"))
+    assert caught.value.field == "size"
+    assert "^" not in caught.value.message
 
 
 def test_results_that_are_there_are_kept_unless_asked(batch, capsys, tmp_path):

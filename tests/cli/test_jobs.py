@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sprite_bridge.cli.jobs import check_target, find, plan
+from sprite_bridge.cli.jobs import Job, check_target, find, plan
 from sprite_bridge.errors import BadParams, OutputError
 
 
@@ -68,6 +68,46 @@ def test_results_and_the_output_folder_are_not_cleaned_again(art):
     (art / "art" / "out" / "old.png").write_bytes(b"")
     assert not {name for name in targets(["art"], "art/out") if "clean" in name or "old" in name}
     assert not {name for name in targets(["art/*.png"]) if "clean" in name}
+
+
+RESULTS = (
+    "hero.clean.gif",
+    "hero.clean.explain.png",
+    "bat.explain.png",
+    "walk.clean/0.png",
+    "walk.clean/x/1.png",
+)
+
+
+def test_earlier_results_of_every_kind_are_searched_by_nobody_and_read_if_named(art):
+    for name in RESULTS:
+        (art / "art" / name).parent.mkdir(parents=True, exist_ok=True)
+        (art / "art" / name).write_bytes(b"")
+    (art / "art" / "walk").mkdir()
+    (art / "art" / "walk" / "0.png").write_bytes(b"")
+    found = ["art/enemies/bat2.PNG", "art/enemies/bat10.png", "art/enemies/deep/x y ü.gif", "art/hero.png"]
+    assert list(posix(targets(["art"], "out"))) == [*found, "art/walk/0.png"]
+    globbed = [name for name in posix(targets(["art/**/*"], "out")) if not name.endswith(".PNG")]
+    assert globbed == [*found[1:], "art/walk/0.png"]
+    assert "art/walk.clean" not in posix(targets(["art/*"], "out", animated=True))
+    named = [f"art/{name}" for name in RESULTS]
+    assert list(posix(targets(named, "out"))) == named
+    assert posix(targets(["art/walk.clean"], "out")) == {
+        "art/walk.clean/0.png": "out/0.png",
+        "art/walk.clean/x/1.png": "out/x/1.png",
+    }
+
+
+def test_what_explains_a_result_lies_beside_it_under_a_name_of_its_own():
+    names = ("hero.clean.png", "walk.gif", "walk.png", "frames")
+    explained = [Job(Path("in.png"), Path("out") / name).explained for name in names]
+    assert [path.name for path in explained] == [
+        "hero.clean.explain.png",
+        "walk.gif.explain.png",
+        "walk.explain.png",
+        "frames.explain.png",
+    ]
+    assert {path.parent for path in explained} == {Path("out")}
 
 
 def test_a_file_that_is_named_twice_is_read_once(art):
