@@ -80,7 +80,9 @@ def load_runtime() -> Any:
         import onnxruntime
     except ImportError as error:
         raise ModelMissing(
-            "onnxruntime is not installed, so no model can run", 'pip install "sprite-bridge[cpu]"'
+            "onnxruntime is not installed, so no model can run",
+            'install the extra cpu or gpu, pip install "sprite-bridge[cpu]" (in a clone ".[cpu]"), '
+            "or work without a model: --no-model, in Python model=False",
         ) from error
     return onnxruntime
 
@@ -103,7 +105,8 @@ def _start(runtime: Any, data: bytes, providers: list[Any]) -> onnxruntime.Infer
 
 
 def _options(runtime: Any) -> onnxruntime.SessionOptions:
-    """One thread (two were slower on a busy machine), no spinning, so that an idle session costs nothing."""
+    """One thread, so that sessions side by side do not compete for cores; no spinning, so that an idle one costs
+    nothing."""
     options: onnxruntime.SessionOptions = runtime.SessionOptions()
     options.intra_op_num_threads = 1
     options.inter_op_num_threads = 1
