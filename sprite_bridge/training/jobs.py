@@ -9,8 +9,9 @@ from typing import Any
 
 import torch
 
-from sprite_bridge.errors import BadParams, DeviceError, InputError
+from sprite_bridge.errors import BadParams, DeviceError, InputError, OutputError
 from sprite_bridge.runtime import ModelStore
+from sprite_bridge.runtime.store import CARD_FILE
 from sprite_bridge.training.data import Pack, read_sprites, split
 from sprite_bridge.training.evaluate import evaluate, held_out
 from sprite_bridge.training.model_folder import (
@@ -22,7 +23,7 @@ from sprite_bridge.training.model_folder import (
     write_weights,
 )
 from sprite_bridge.training.recipe import Recipe
-from sprite_bridge.training.state import Row
+from sprite_bridge.training.state import Row, RunFolder
 from sprite_bridge.training.trainer import Limits, train
 from sprite_bridge.training.validation import table
 
@@ -62,6 +63,7 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     The recipe beside the weights has the number of steps that were really run.
     """
     name = check_name(order.out)
+    _check_new(order)
     device = _device(order.device)
     recipe = _recipe(order)
     folder = order.out / RUN_FOLDER
@@ -80,6 +82,15 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     write_card(order.out, recipe, trained_on, measured)
     write_page(order.out, recipe, trained_on, measured)
     return {"model": name, "weights": exported.weights, "parity": exported.parity, "figures": rows}
+
+
+def _check_new(order: TrainOrder) -> None:
+    """Raise OutputError where a new run would replace a model, or the checkpoint of a run that was interrupted."""
+    kept = (order.out / CARD_FILE, RunFolder(order.out / RUN_FOLDER).state)
+    if not order.resume and any(path.exists() for path in kept):
+        raise OutputError(
+            f"{order.out} holds a model or a run already", "go on with it: --resume; or name another folder"
+        )
 
 
 def evaluate_cleaner(order: EvaluateOrder) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from sprite_bridge.errors import BadParams, ConfigError, DeviceError, InputError
+from sprite_bridge.errors import BadParams, ConfigError, DeviceError, InputError, OutputError
 from sprite_bridge.runtime import ModelStore
 from sprite_bridge.training import jobs
 from sprite_bridge.training.jobs import EvaluateOrder, TrainOrder, evaluate_cleaner, train_cleaner
@@ -63,6 +63,18 @@ def test_a_resumed_run_needs_neither_recipe_nor_data(order) -> None:
     train_cleaner(replace(order, recipe=None, resume=True), rows.append)
     assert rows == []
     assert (order.out / "card.toml").read_text() == card
+
+
+def test_a_new_run_replaces_neither_a_model_nor_a_checkpoint(order) -> None:
+    train_cleaner(order, lambda row: None)
+    card = (order.out / "card.toml").read_text()
+    with pytest.raises(OutputError, match="already") as caught:
+        train_cleaner(replace(order, width=8), lambda row: None)
+    assert "--resume" in caught.value.hint
+    assert (order.out / "card.toml").read_text() == card
+    (order.out / "card.toml").unlink()  # as if it had been interrupted
+    with pytest.raises(OutputError):
+        train_cleaner(order, lambda row: None)
 
 
 def test_the_width_can_be_given_beside_a_recipe(order) -> None:
