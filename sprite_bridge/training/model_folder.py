@@ -40,6 +40,7 @@ On sprites that it was not trained on (`acc`, `soft` and `iou` as in `sprite_bri
 ```
 
 Measured with `{command}`.
+`--cases` counts pictures of the training corruption; half as many native ones (`way native`) come on top.
 """
 
 
