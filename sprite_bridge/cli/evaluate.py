@@ -17,7 +17,9 @@ def evaluate(
     task: Annotated[str, typer.Argument(callback=task_name, metavar="clean", help="What to evaluate.")],
     data: Annotated[Path, typer.Option(help="A folder or zip of PNG sprites, or a folder of such zips.")],
     model: Annotated[str, typer.Option(help="An installed model.")] = "v1-16",
-    cases: Annotated[int, typer.Option(min=1, max=100_000, help="How many pictures.")] = 160,
+    cases: Annotated[
+        int, typer.Option(min=1, max=100_000, help="How many pictures; half as many native ones are added.")
+    ] = 160,
     seed: Annotated[int, typer.Option(help="The same seed gives the same pictures.")] = 0,
     device: Annotated[
         str | None,
@@ -30,20 +32,20 @@ def evaluate(
     need_training()
     import os
 
+    from sprite_bridge.cli.jobs import check_page
     from sprite_bridge.config import load_settings
-    from sprite_bridge.errors import OutputError
+    from sprite_bridge.image import write_bytes
     from sprite_bridge.runtime.store import search_path
     from sprite_bridge.training.jobs import EvaluateOrder, evaluate_cleaner
     from sprite_bridge.training.report import table_text
 
     settings = load_settings({"device": device})
+    if out is not None:
+        check_page(out, ())
     folders = search_path(settings.models, os.environ)
     result = evaluate_cleaner(EvaluateOrder(data, model, cases, seed, settings.device, folders))
     if out is not None:
-        try:
-            out.write_text(json.dumps(result, indent=1) + "\n", encoding="utf-8")
-        except OSError as error:
-            raise OutputError(f"{out} cannot be written: {error.strerror}") from error
+        write_bytes(out, (json.dumps(result, indent=1) + "\n").encode())
     if as_json:
         say_json({"ok": True, **result})
     else:

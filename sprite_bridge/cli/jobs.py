@@ -94,9 +94,9 @@ def check_target(target: Path, sources: Iterable[Path], *, overwrite: bool) -> N
 
 
 def check_page(page: Path, jobs: Iterable[Job]) -> None:
-    """Make the folder of a page that is written after the jobs. Raises OutputError if it cannot be written."""
+    """Make the folder of a page that is written after the work. Raises OutputError if it cannot be written."""
     if page.is_dir():
-        raise OutputError(f"{page} is a folder", "name a file, such as report.html")
+        raise OutputError(f"{page} is a folder", "name a file")
     if any(_key(page) in (_key(job.target), _key(job.explained)) for job in jobs):
         raise OutputError(f"{page} is also the name of a result", "choose another name")
     try:

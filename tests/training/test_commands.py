@@ -68,6 +68,7 @@ def test_evaluate_prints_a_table_of_kinds_and_sizes(trained, data_folder, capsys
         (["train", "clean", "--data", "nowhere", "--out", "Not A Name"], 2),
         (["train", "paint", "--data", "nowhere", "--out", "m"], 2),
         (["evaluate", "clean", "--data", "nowhere", "--model", "none"], 5),
+        (["evaluate", "clean", "--data", "nowhere", "--model", "none", "--out", "."], 1),
     ],
 )
 def test_a_wrong_command_line_leaves_with_its_code(words, code, tmp_path, monkeypatch, capsys) -> None:
