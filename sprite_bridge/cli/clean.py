@@ -23,7 +23,7 @@ def clean(
         str | None, Option(callback=options.scale, metavar="auto|N", help="Pixels of the input per cell.")
     ] = None,
     colors: Annotated[
-        str | None, Option(callback=options.colors, metavar="auto|N", help="Colours of the result.")
+        str | None, Option(callback=options.colors, metavar="auto|N", help="At most so many colours.")
     ] = None,
     palette: Annotated[
         Path | None, Option(help="Use only the colours of this .gpl, .hex, .pal or .png, as an indexed PNG.")
@@ -41,11 +41,11 @@ def clean(
         Option(callback=options.sheet, metavar="auto|COLSxROWS|WxHpx", help="Inputs are sprite sheets."),
     ] = None,
     candidates: Annotated[
-        bool, Option("--candidates", help="Show the grids that were found, and write nothing.")
+        bool, Option("--candidates", help="Show the grids that were found; write nothing.")
     ] = False,
     candidate: Annotated[int, Option(min=0, help="Use this one of the grids that were found.")] = 0,
     explain: Annotated[
-        bool, Option("--explain", help="Also write NAME.explain.png: the grid, and what was changed.")
+        bool, Option("--explain", help="Also draw the grid, and what was changed: NAME.clean.explain.png.")
     ] = False,
     no_model: Annotated[bool, Option("--no-model", help="Use no learned model.")] = False,
     device: Annotated[
