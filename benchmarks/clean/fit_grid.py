@@ -104,23 +104,32 @@ def _share(flags: NDArray[np.bool_]) -> str:
     return f"{flags.mean():.3f}" if len(flags) else "-"
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Fit both and print what they are worth and what to paste."""
-    options = parse(arguments)
-    table = table_of(options)
+def report(options: argparse.Namespace, table: Table) -> Iterator[str]:
+    """What both fits are worth and what to paste. Raises ValueError if the cases are too few to fit, or a feature is
+    unknown."""
     names = options.features_of_choice.split(",")
     weights, best = choose(table, names)
-    print("\n".join(choice_lines(table, best)), end="\n\n")
+    yield from [*choice_lines(table, best), ""]
     sure_names = options.features_of_confidence.split(",")
     sure_weights, bias, log_odds = rely(table, best, sure_names)
     has_grid = np.array([picture.kind != GRIDLESS for picture in table.pictures])
     limit = threshold(log_odds[has_grid], best.exact[has_grid])
-    print("\n".join(confidence_lines(table, best, log_odds, limit)), end="\n\n")
-    print(constants("WEIGHTS", names, weights))
-    print(constants("CONFIDENCE", sure_names, sure_weights))
-    print(f"DOUBT = {limit - bias:.4g}")
+    yield from [*confidence_lines(table, best, log_odds, limit), ""]
+    yield from (constants("WEIGHTS", names, weights), constants("CONFIDENCE", sure_names, sure_weights))
+    yield f"DOUBT = {limit - bias:.4g}"
     if options.misses:
-        print("", *miss_lines(table, best, log_odds - limit), sep="\n")
+        yield from ["", *miss_lines(table, best, log_odds - limit)]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Print the report. Returns 1 if the cases do not allow it."""
+    options = parse(arguments)
+    try:
+        for line in report(options, table_of(options)):
+            print(line)
+    except ValueError as reason:
+        print(f"nothing fitted: {reason}", file=sys.stderr)
+        return 1
     return 0
 
 

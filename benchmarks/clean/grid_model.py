@@ -41,7 +41,7 @@ def fold_of(picture: Picture) -> int:
 
 def choose(table: Table, names: Sequence[str], ridge: float = CHOICE_RIDGE) -> tuple[F64, Best]:
     """Weights of the features `names` fitted to all pictures, and the best candidates by weights that were fitted
-    without the sprite's own fold. Raises KeyError for an unknown feature."""
+    without the sprite's own fold. Raises ValueError for an unknown feature."""
     columns = [_column(table, name) for name in names]
     features = [picture.features[:, columns] for picture in table.pictures]
     right = [picture.right for picture in table.pictures]
@@ -125,5 +125,5 @@ def threshold(log_odds: F64, exact: Bools) -> float:
 
 def _column(table: Table, name: str) -> int:
     if name not in table.names:
-        raise KeyError(f"no feature {name!r}; there are: {', '.join(table.names)}")
+        raise ValueError(f"no feature {name!r}; there are: {', '.join(table.names)}")
     return table.names.index(name)

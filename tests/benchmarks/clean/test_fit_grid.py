@@ -96,7 +96,7 @@ def test_evidence_takes_features_of_the_best_candidate_and_products() -> None:
         second = np.sort(picture.features[:, 0])[-2]
         assert row == pytest.approx([top[0], top[1] * top[2], top[0] - second])
     assert best.number[3] == -1 and not best.exact[3]
-    with pytest.raises(KeyError, match="no feature 'd'"):
+    with pytest.raises(ValueError, match="no feature 'd'"):
         evidence(both, best, ["d"])
 
 
@@ -151,3 +151,9 @@ def test_the_program_prints_constants_of_kept_features(
     assert list(pasted["WEIGHTS"]) == ["a", "b", "c"] and list(pasted["CONFIDENCE"]) == ["margin", "a"]
     assert pasted["WEIGHTS"]["a"] > 1 > 0 > pasted["WEIGHTS"]["b"]
     assert "wrong width" in printed and "without a grid" in printed
+
+
+def test_too_few_cases_are_said_and_not_fitted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    table(*made_up(8, GRIDLESS)).save(tmp_path / "few.npz")
+    assert fit_grid.main(["--features", str(tmp_path / "few.npz"), "--features-of-choice", "a"]) == 1
+    assert "no picture has a right candidate" in capsys.readouterr().err
