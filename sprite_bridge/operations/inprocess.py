@@ -93,7 +93,7 @@ def clean_sheet(
     else:
         found = find_layout(_visible(whole)[None], asked)
         outcome = run(frames, asked.model_copy(update=_cell_size(found, frames[0])), context)
-        report = _of_the_whole(outcome.report, found)
+        report = _of_the_whole(outcome.report, found, asked.candidate)
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
     return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), report, outcome.trace)
 
@@ -112,10 +112,10 @@ def _cell_size(found: Layout, frame: Sprite) -> dict[str, object]:
     return {"size": f"{frame.width // found.factor}x{frame.height // found.factor}", "candidate": 0}
 
 
-def _of_the_whole(report: Report, found: Layout) -> Report:
-    """The report of the sprites, which were told their size, with how sure that size is."""
+def _of_the_whole(report: Report, found: Layout, candidate: int) -> Report:
+    """The report of the sprites, which were told their size, with how sure that size is; who named a candidate knows."""
     known = {"confidence": round(found.confidence, 4), "candidates": found.candidates}
-    if found.confidence >= SURE:
+    if found.confidence >= SURE or candidate:
         return report.model_copy(update=known)
     others = ", ".join(f"{other.size[0]}x{other.size[1]}" for other in found.candidates[1:])
     doubt = Warning(
