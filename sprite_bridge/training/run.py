@@ -43,7 +43,7 @@ class Run:
         if not len(training) or not len(held_out):
             raise ConfigError(
                 f"the recipe keeps {len(held_out)} of {len(pack)} sprites for validation: all or none",
-                "change validation_share or holdout in the recipe, or give more sprites",
+                "give more sprites, or a --recipe with another holdout or validation_share, such as 0.2",
             )
         chances = sampling_weights(training, weights=recipe.data_weights)
         self.store = Store.from_pack(training, chances, self.device)
