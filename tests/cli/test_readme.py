@@ -1,0 +1,57 @@
+"""What the README says of the command line is what the command line does."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from sprite_bridge.cli.app import COMMANDS, build
+from sprite_bridge.cli.exit_codes import ExitCode
+from sprite_bridge.config import Settings
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+TEXT = README.read_text(encoding="utf-8")
+
+
+def options(command):
+    """Every name of every option of a command."""
+    found = typer.main.get_command(build()).commands[command].params
+    return {name for option in found for name in option.opts if name.startswith("-")}
+
+
+def commands():
+    """The command lines in the README's code blocks, as words without their quotes and comments."""
+    blocks = re.findall(r"```sh\n(.*?)```", TEXT, re.DOTALL)
+    lines = [line.split("  #")[0] for block in blocks for line in block.splitlines()]
+    return [
+        line.replace('"', "").split("sprite-bridge ")[1].split() for line in lines if "sprite-bridge " in line
+    ]
+
+
+def test_the_table_has_every_option_of_clean_and_no_other():
+    table = TEXT[TEXT.index("| option |") : TEXT.index("Results go to stdout")]
+    firsts = " ".join(row.split(" | ")[0] for row in table.splitlines())
+    assert sorted(re.findall(r"`(-[-\w]*)", firsts)) == sorted(options("clean"))
+
+
+@pytest.mark.parametrize("words", commands(), ids=" ".join)
+def test_the_commands_have_options_that_there_are(words):
+    command, given = words[0], {word for word in words if word.startswith("-")}
+    assert command in COMMANDS
+    assert given <= options(command)
+
+
+def test_there_are_commands_to_look_at():
+    assert {words[0] for words in commands()} == {"clean", "evaluate", "train"}
+
+
+def test_the_exit_codes_are_all_there():
+    table = TEXT[TEXT.index("| exit code |") : TEXT.index("`sprite-bridge models` lists")]
+    assert [int(number) for number in re.findall(r"^\| (\d+) \|", table, re.MULTILINE)] == list(ExitCode)
+
+
+def test_every_setting_is_named():
+    said = TEXT[TEXT.index("The settings are ") : TEXT.index("## Python")]
+    assert all(f"`{field.name}`" in said for field in fields(Settings))
