@@ -86,10 +86,14 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
 
 def _check_new(order: TrainOrder) -> None:
     """Raise OutputError where a new run would replace a model, or the checkpoint of a run that was interrupted."""
-    kept = (order.out / CARD_FILE, RunFolder(order.out / RUN_FOLDER).state)
-    if not order.resume and any(path.exists() for path in kept):
+    begun = RunFolder(order.out / RUN_FOLDER).state.exists()
+    if begun and not order.resume:
         raise OutputError(
-            f"{order.out} holds a model or a run already", "go on with it: --resume; or name another folder"
+            f"{order.out} holds a run already", "go on with it: --resume; or name another folder"
+        )
+    if not begun and (order.out / CARD_FILE).exists():
+        raise OutputError(
+            f"{order.out} holds a model already, and no run to go on with", "name another folder"
         )
 
 

@@ -75,6 +75,11 @@ def test_a_new_run_replaces_neither_a_model_nor_a_checkpoint(order) -> None:
     (order.out / "card.toml").unlink()  # as if it had been interrupted
     with pytest.raises(OutputError):
         train_cleaner(order, lambda row: None)
+    (order.out / "card.toml").write_text(card)
+    (order.out / "run" / "state.pt").unlink()
+    for resume in (False, True):
+        with pytest.raises(OutputError, match="no run to go on with"):
+            train_cleaner(replace(order, resume=resume), lambda row: None)
 
 
 def test_the_width_can_be_given_beside_a_recipe(order) -> None:
