@@ -36,6 +36,10 @@ FRINGE_STEPS, FRINGE_TIMES, FRINGE_MOST, LEAST_CONTRAST = 2, 3.0, 0.2, 0.08
 """How many cells deep a fringe is looked for; by how many times more than the ground beside the sprite, and by how much
 OKLab at most, it may stand out; and the least contrast to the sprite from which that is measured."""
 
+CLEAR_EDGE, TRACE = 0.38, 0.15
+"""OKLab: the median contrast of the sprite's edge from which a ground stands out from it so clearly that cells beside the
+sprite are ground with a trace of it, as codecs leave, where they differ from the ground by less than that share of it."""
+
 
 @dataclass(frozen=True)
 class Silhouette:
@@ -94,7 +98,21 @@ def _against(cells: Cells, ground: Ground) -> Silhouette:
     probability = 1 / (1 + np.exp(-np.clip(margin, -30, 30)))
     # What is enclosed and was not taken for a hole is the sprite's, however much it looks like the ground.
     probability = np.where(inside & (ground.residual < ground.threshold), 0.9, probability)
-    return Silhouette(inside, np.clip(probability, 0.02, 0.98).astype(np.float32), ground, False)
+    return Silhouette(inside, _decided(probability, inside, ground), ground, False)
+
+
+def _decided(probability: NDArray[np.floating], inside: Mask, ground: Ground) -> F32:
+    """(F, h, w) ``probability`` within what a fit may still overrule; traces of the sprite are ground for good."""
+    edge = inside & np.stack([_touches(~frame) for frame in inside])
+    if edge.any() and float(np.median(ground.residual[edge])) > CLEAR_EDGE:
+        traces = ~inside & (ground.residual < TRACE * _contrast_beside(inside, ground))
+        probability = np.where(traces, 0.0, probability)
+    return np.asarray(np.clip(probability, 0.02, 0.98), np.float32)
+
+
+def _contrast_beside(inside: Mask, ground: Ground) -> F32:
+    """(F, h, w) how much the sprite's cells in and around each cell stand out from the ground at most."""
+    return np.stack([_largest_around(np.where(i, r, 0)) for i, r in zip(inside, ground.residual, strict=True)])
 
 
 def _sharp_edge(inside: Mask, cells: Cells, ground: Ground) -> Mask:
@@ -122,9 +140,7 @@ def without_fringe(inside: Mask, ground: Ground) -> Mask:
     the sprite. Edge cells that stand out by little more than that are fringe.
     """
     for _ in range(FRINGE_STEPS):
-        contrast = np.stack(
-            [_largest_around(np.where(i, r, 0)) for i, r in zip(inside, ground.residual, strict=True)]
-        )
+        contrast = _contrast_beside(inside, ground)
         beside = ~inside & (contrast > LEAST_CONTRAST)
         if beside.sum() < 8:
             return inside
@@ -169,9 +185,8 @@ def with_network(cells: Cells, silhouette: Silhouette, alpha: F32) -> Silhouette
     if cells.spread is not None:
         inside = without_straddlers(inside, ground, cells.spread)
     inside = np.stack([_without_specks(frame) for frame in inside])
-    probability = np.clip(1 / (1 + np.exp(-log_odds)), 0.02, 0.98)
-    probability = np.where(inside & outside, 0.9, probability)
-    return Silhouette(inside, probability.astype(np.float32), ground, False)
+    probability = np.where(inside & outside, 0.9, 1 / (1 + np.exp(-log_odds)))
+    return Silhouette(inside, _decided(probability, inside, ground), ground, False)
 
 
 def by_network(cells: Cells, alpha: F32) -> Silhouette:
