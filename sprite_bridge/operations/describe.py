@@ -93,7 +93,7 @@ def _warnings(
         found.append(
             Warning(code="ground_not_found", message=f"nothing of the colour {params.background} was found")
         )
-    if layout.confidence < SURE:
+    if layout.confidence < SURE and not params.candidate:
         others = ", ".join(f"{c.size[0]}x{c.size[1]}" for c in layout.candidates[1:])
         found.append(
             Warning(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from sprite_bridge.errors import BadParams
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 HexColor = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
@@ -94,8 +97,22 @@ def parse_params(values: dict[str, object]) -> Params:
         return Params.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else "params"
-        message = first["msg"].removeprefix("Value error, ")
-        if first["type"] == "string_pattern_mismatch" and name in EXPECTED:
-            message = f"{first['input']!r} is not {EXPECTED[name]}"
-        raise BadParams(f"{name}: {message}", field=name) from error
+        if not first["loc"]:
+            raise BadParams(first["msg"].removeprefix("Value error, "), field="params") from error
+        name = str(first["loc"][0])
+        raise BadParams(f"{name}: {_what_is_wrong(name, first)}", field=name) from error
+
+
+def _what_is_wrong(name: str, error: ErrorDetails) -> str:
+    value, limits = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "string_pattern_mismatch" if name in EXPECTED:
+            return f"{value!r} is not {EXPECTED[name]}"
+        case "less_than_equal":
+            return f"{value} is more than {limits['le']:g}"
+        case "greater_than_equal":
+            return f"{value} is less than {limits['ge']:g}"
+        case "extra_forbidden":
+            return f"there is no such parameter; there are {', '.join(Params.model_fields)}"
+        case _:
+            return error["msg"]

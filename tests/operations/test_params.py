@@ -54,3 +54,21 @@ def test_a_bad_value_is_quoted_and_no_pattern_is_shown(name, value):
     said = str(caught.value)
     assert said.startswith(f"{name}: ") and (value if isinstance(value, str) else value[0]) in said
     assert "^" not in said and "pattern" not in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("colors", 257, "257 is more than 256"),
+        ("scale", -1, "-1 is less than 0"),
+        ("candidate", 16, "16 is more than 15"),
+    ],
+)
+def test_a_value_out_of_range_is_told_its_limit(name, value, said):
+    with pytest.raises(BadParams, match=f"^{name}: {said}$"):
+        parse_params({name: value})
+
+
+def test_what_is_wrong_with_the_whole_has_no_prefix():
+    with pytest.raises(BadParams, match=r"^size and scale name the grid twice$"):
+        parse_params({"size": "8x8", "scale": 2.0})

@@ -14,8 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.edges import Edges, find_edges
-from sprite_bridge.stages.clean.lines import Lines, find_lines, running_max, smooth
+from sprite_bridge.stages.clean.lines import Lines, find_lines
 from sprite_bridge.stages.clean.period import SHORTEST, Period, candidates
+from sprite_bridge.stages.clean.profiles import running_max, smooth
 from sprite_bridge.stages.resample import cell_medians
 
 F32 = NDArray[np.float32]
@@ -106,9 +107,9 @@ def find_grids(frames: NDArray[np.uint8], most: int = 4) -> list[Candidate]:
 
 
 def grid_of_scale(frames: NDArray[np.uint8], scale: float) -> Grid:
-    """The grid of (F, H, W, 3) uint8 frames whose cells are ``scale`` px wide."""
-    edges = find_edges(frames)
-    return make_grid(find_lines(edges.across_x, scale), find_lines(edges.across_y, scale))
+    """The grid of (F, H, W, 3) uint8 frames whose cells are ``scale`` px wide on average."""
+    height, width = frames.shape[1:3]
+    return grid_of_size(frames, max(1, round(width / scale)), max(1, round(height / scale)))
 
 
 def grid_of_size(frames: NDArray[np.uint8], columns: int, rows: int) -> Grid:

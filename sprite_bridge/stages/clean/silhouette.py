@@ -112,7 +112,9 @@ def _decided(probability: NDArray[np.floating], inside: Mask, ground: Ground) ->
 
 def _contrast_beside(inside: Mask, ground: Ground) -> F32:
     """(F, h, w) how much the sprite's cells in and around each cell stand out from the ground at most."""
-    return np.stack([_largest_around(np.where(i, r, 0)) for i, r in zip(inside, ground.residual, strict=True)])
+    return np.stack(
+        [_largest_around(np.where(i, r, 0)) for i, r in zip(inside, ground.residual, strict=True)]
+    )
 
 
 def _sharp_edge(inside: Mask, cells: Cells, ground: Ground) -> Mask:
