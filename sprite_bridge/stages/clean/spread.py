@@ -72,8 +72,8 @@ def _convolve(picture: F32, down: F32, across: F32) -> F32:
 def fit_spread(seen: F32, flat: F32, start: Spread, most_sigma: float) -> Spread:
     """The spread through which ``flat`` (H, W, C) looks most like ``seen``.
 
-    Downhill over a table of spreads, one step of one parameter at a time. Sigma 0 interpolates linearly, so that shifted it
-    blurs as well and may be a minimum of its own: which one is found depends on ``start``.
+    Downhill over a table of spreads, one step of one parameter at a time. Below a sigma of about 0.4, shifts blur as well
+    (sigma 0 interpolates linearly) and spreads look alike: which of them is found may depend on ``start``.
     """
     tables = {"sigma": SIGMAS[most_sigma >= SIGMAS], "dy": SHIFTS, "dx": SHIFTS}
     at = {name: int(np.abs(table - getattr(start, name)).argmin()) for name, table in tables.items()}

@@ -5,7 +5,6 @@ import pytest
 
 from sprite_bridge.stages.clean.fit import CRISP, Opinion, explain, render
 from sprite_bridge.stages.clean.relabel import GROUND
-from sprite_bridge.stages.clean.spread import Spread
 from sprite_bridge.synthetic.degrade import blur
 from sprite_bridge.synthetic.sprites import draw
 
@@ -45,18 +44,6 @@ def test_render_paints_labels_over_the_ground():
     ground = np.arange(12, dtype=np.float32).reshape(2, 2, 3) + 100
     picture = render(labels, palette, ground)
     np.testing.assert_array_equal(picture, [[ground[0, 0], palette[0]], [palette[1], ground[1, 1]]])
-
-
-@pytest.mark.parametrize("spread", [Spread(), Spread(0.3), Spread(0.6, 0.2, -0.4), Spread(1.0, -0.5, 0.5)])
-def test_a_spread_moves_light_but_makes_none(spread):
-    for taps, shift in zip(spread.taps(), (spread.dy, spread.dx), strict=True):
-        assert taps.sum() == pytest.approx(1, abs=1e-5)
-        assert (taps >= 0).all()
-        assert float(taps @ np.arange(-2, 3)) == pytest.approx(shift, abs=0.2)
-
-
-def test_no_spread_is_a_single_tap():
-    np.testing.assert_array_equal(Spread().taps()[0], [0, 0, 1, 0, 0])
 
 
 def test_what_is_right_already_stays(truth, behind):
