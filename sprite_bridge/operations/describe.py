@@ -1,4 +1,4 @@
-"""What is said of a cleaned picture: the report and its warnings."""
+"""What is said of what was cleaned: the report and its warnings."""
 
 from __future__ import annotations
 
@@ -47,6 +47,7 @@ def describe(
         cell=(round(width / out.shape[2], 3), round(height / out.shape[1], 3)),
         confidence=round(layout.confidence, 4),
         candidates=layout.candidates,
+        candidate=_used(layout, params),
         ground=_ground_report(cells, silhouette, params, shown),
         colors_in=len(np.unique(packed(before))),
         colors_out=len(colors),
@@ -60,6 +61,22 @@ def describe(
         warnings=tuple(_warnings(layout, silhouette, params, shown)),
         timings_ms={name: round(value, 2) for name, value in times.items()},
     )
+
+
+def describe_sheet(report: Report, whole: Layout, params: Params) -> Report:
+    """The report on the sprites of a sheet, which were told their size, with how sure the ``whole`` sheet is of it."""
+    told = {
+        "confidence": round(whole.confidence, 4),
+        "candidates": whole.candidates,
+        "candidate": _used(whole, params),
+        "warnings": (*_doubts(whole, params, sheet=True), *report.warnings),
+    }
+    return report.model_copy(update=told)
+
+
+def _used(layout: Layout, params: Params) -> int | None:
+    """Which candidate the grid is of, if it is of any."""
+    return params.candidate if layout.kind == "grid" and layout.candidates else None
 
 
 def _device_of(model: ModelReport | None) -> str:
@@ -93,16 +110,18 @@ def _warnings(
         found.append(
             Warning(code="ground_not_found", message=f"nothing of the colour {params.background} was found")
         )
-    if layout.confidence < SURE and not params.candidate:
-        others = ", ".join(f"{c.size[0]}x{c.size[1]}" for c in layout.candidates[1:])
-        found.append(
-            Warning(
-                code="low_confidence",
-                message=f"the native size is doubtful (confidence {layout.confidence:.2f}); "
-                + (f"other candidates: {others}; " if others else "")
-                + "name one with --candidate or --size",
-            )
-        )
+    found += _doubts(layout, params)
     if not shown.any():
         found.append(Warning(code="empty", message="nothing but ground was found; try --background keep"))
     return found
+
+
+def _doubts(layout: Layout, params: Params, *, sheet: bool = False) -> list[Warning]:
+    """That the size is doubtful, if it is and nobody named a candidate; candidates of a sheet have its whole size."""
+    if layout.confidence >= SURE or params.candidate:
+        return []
+    sizes = ", ".join(f"{other.size[0]}x{other.size[1]}" for other in layout.candidates[1:])
+    others = f"other candidates{' for the whole sheet' if sheet else ''}: {sizes}; " if sizes else ""
+    size = ", or the size of a sprite with --size" if sheet else " or --size"
+    doubtful = f"the native size is doubtful (confidence {layout.confidence:.2f}); "
+    return [Warning(code="low_confidence", message=f"{doubtful}{others}name one with --candidate{size}")]

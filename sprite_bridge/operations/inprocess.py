@@ -14,10 +14,9 @@ from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.image.sheet import slice_sheet
 from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.describe import SURE
+from sprite_bridge.operations.describe import describe_sheet
 from sprite_bridge.operations.layout import Layout, find_layout
 from sprite_bridge.operations.params import parse_params
-from sprite_bridge.operations.report import Report, Warning
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.stages.clean.sheet import sheet_layout
 
@@ -93,7 +92,7 @@ def clean_sheet(
     else:
         found = find_layout(_visible(whole)[None], asked)
         outcome = run(frames, asked.model_copy(update=_cell_size(found, frames[0])), context)
-        report = _of_the_whole(outcome.report, found, asked.candidate)
+        report = describe_sheet(outcome.report, found, asked)
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
     return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), report, outcome.trace)
 
@@ -110,21 +109,6 @@ def _cell_size(found: Layout, frame: Sprite) -> dict[str, object]:
     if found.grid is not None:
         return {"scale": float(np.mean(found.grid.cell)), "candidate": 0}
     return {"size": f"{frame.width // found.factor}x{frame.height // found.factor}", "candidate": 0}
-
-
-def _of_the_whole(report: Report, found: Layout, candidate: int) -> Report:
-    """The report of the sprites, which were told their size, with how sure that size is; who named a candidate knows."""
-    known = {"confidence": round(found.confidence, 4), "candidates": found.candidates}
-    if found.confidence >= SURE or candidate:
-        return report.model_copy(update=known)
-    others = ", ".join(f"{other.size[0]}x{other.size[1]}" for other in found.candidates[1:])
-    doubt = Warning(
-        code="low_confidence",
-        message=f"the native size is doubtful (confidence {found.confidence:.2f}); "
-        + (f"other candidates for the whole sheet: {others}; " if others else "")
-        + "name one with --candidate, or the size of a sprite with --size",
-    )
-    return report.model_copy(update={**known, "warnings": (doubt, *report.warnings)})
 
 
 def find_sheet_layout(sheet: ImageLike) -> tuple[int, int]:

@@ -45,6 +45,7 @@ class Report(_Frozen):
     """What `clean` found and did. Sizes are (width, height); ``kind`` is "clean", "upscaled", "native" or "grid".
 
     ``confidence`` in [0, 1] that ``size`` is the native size; ``cell`` px of the input per pixel of the result;
+    ``candidates`` the grids that were found, ``candidate`` the number of the one that was used, None where none was;
     ``colors_in`` and ``colors_out`` distinct opaque colours of cells before and of the result; ``noise`` estimated
     deviation of the input, levels of 255; ``timings_ms`` wall time per step. For animations ``frames``, and the share of
     pixels that flicker before and after.
@@ -57,6 +58,7 @@ class Report(_Frozen):
     cell: tuple[float, float]
     confidence: float
     candidates: tuple[GridCandidate, ...] = ()
+    candidate: int | None = None
     ground: GroundReport
     colors_in: int
     colors_out: int

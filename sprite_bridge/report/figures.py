@@ -76,7 +76,7 @@ def candidates(report: Report) -> str:
     if not report.candidates:
         return ""
     rows = "".join(
-        f"<tr{' class=chosen' if found.size == report.size else ''}><td>{number}</td>"
+        f"<tr{' class=chosen' if number == report.candidate else ''}><td>{number}</td>"
         f"<td>{size_text(found.size)}</td>"
         f"<td>{found.cell[0]:.2f} × {found.cell[1]:.2f}</td><td>{confidence(found.confidence)}</td></tr>"
         for number, found in enumerate(report.candidates)

@@ -32,6 +32,7 @@ def test_the_report_is_as_sure_as_of_the_whole_sheet(sheet):
     whole, report = clean(sheet, model=False).report, clean_sheet(sheet, (3, 2), model=False).report
     assert report.confidence == whole.confidence < 1
     assert report.candidates == whole.candidates != ()
+    assert report.candidate == whole.candidate == 0
     assert report.size == (28, 28)
     assert report.input_size == (28 * CELL, 28 * CELL)
 
@@ -44,6 +45,7 @@ def test_another_candidate_gives_sprites_of_another_size(sheet):
     assert result.report.size != (28, 28)
     assert np.abs(np.subtract(result.report.size, wanted)).max() <= 1
     assert result.report.confidence == candidates[1].confidence < SURE
+    assert result.report.candidate == 1
     assert result.report.warnings == ()
     with pytest.raises(BadParams) as caught:
         clean_sheet(sheet, (3, 2), model=False, candidate=len(candidates))
@@ -67,6 +69,7 @@ def test_a_doubtful_sheet_is_said_to_be_one(sheet, monkeypatch):
 def test_a_size_that_is_given_is_sure(sheet):
     report = clean_sheet(sheet, (3, 2), model=False, size="28x28").report
     assert (report.confidence, report.candidates, report.warnings) == (1.0, (), ())
+    assert report.candidate is None
 
 
 def test_what_is_hidden_under_transparency_is_no_grid():

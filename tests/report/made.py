@@ -23,6 +23,7 @@ def report(before, after, **more):
             GridCandidate(size=after.size, cell=(10.25, 10.5), confidence=0.93),
             GridCandidate(size=(77, 55), cell=(5.125, 5.25), confidence=0.31),
         ),
+        "candidate": 0,
         "ground": GroundReport(kind="plain", color="#fedcba", removed=0.25),
         "colors_in": 321,
         "colors_out": 3,

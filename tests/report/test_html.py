@@ -158,6 +158,19 @@ def test_all_figures_are_told(made, written):
     assert len(page.all("rect")) == 3
 
 
+@pytest.mark.parametrize("used", [None, 0, 1])
+@pytest.mark.parametrize("size", [(6, 5), (77, 55), (3, 5)])
+def test_the_candidate_that_was_used_is_marked_whatever_the_size(made, written, used, size):
+    """The sprites of a sheet are smaller than the candidates, which are of the whole sheet."""
+    candidates = [made.GridCandidate(size=side, cell=(10, 10), confidence=0.9) for side in ((6, 5), (77, 55))]
+    small = made.after(*size)
+    large = made.before(small)
+    report = made.report(large, small, candidates=candidates, candidate=used)
+    page = written(("a.png", large, made.Result(small, report, made.trace([small]))))
+    _, *rows = page.all("tr")
+    assert [row.get("class") for row in rows] == ["chosen" if number == used else None for number in (0, 1)]
+
+
 def test_bars_are_as_long_as_the_steps_took(made, written):
     widths = [float(attrs["width"]) for attrs in written(("a.png", *made.still())).all("rect")]
     assert widths[2] == max(widths)
