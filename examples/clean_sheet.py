@@ -12,7 +12,6 @@ from show import PICTURES
 
 import sprite_bridge
 from sprite_bridge.image import join_sheet
-from sprite_bridge.operations import clean_sheet
 
 
 def main() -> None:
@@ -25,7 +24,7 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=Path("out/sheet"))
     options = parser.parse_args()
     columns, rows = (int(number) for number in options.grid.split("x"))
-    result = clean_sheet(sprite_bridge.Sprite.open(options.sheet), (columns, rows))
+    result = sprite_bridge.clean_sheet(sprite_bridge.Sprite.open(options.sheet), (columns, rows))
     join_sheet(result.animation.frames, columns).save(options.out / "sheet.png")
     for number, sprite in enumerate(result.animation.frames):
         sprite.save(options.out / f"{number:02}.png")

@@ -126,8 +126,9 @@ def _sheet(job: Job, order: Order) -> Done:
 
     sheet = Sprite.open(job.source)
     check_room([sheet], order)
-    grid = _grid(sheet, order.sheet or "auto")
-    result = clean_sheet(sheet, grid, context=_context(order), **order.params())
+    named = order.sheet or "auto"
+    grid = _grid(sheet, named)
+    result = clean_sheet(sheet, None if named == "auto" else grid, context=_context(order), **order.params())
     cells = Animation(tuple(slice_sheet(sheet, grid=grid)), result.animation.durations_ms)
     if order.candidates:
         return Done(cells, result)

@@ -74,6 +74,13 @@ def describe_sheet(report: Report, whole: Layout, params: Params) -> Report:
     return report.model_copy(update=told)
 
 
+def warn_of_one_sprite(report: Report) -> Report:
+    """The report on a sheet in which no second sprite was found, though sheets have many."""
+    message = "no gutters were found, so the sheet was cleaned as one sprite; name its columns and rows"
+    warning = Warning(code="one_sprite", message=message)
+    return report.model_copy(update={"warnings": (*report.warnings, warning)})
+
+
 def _used(layout: Layout, params: Params) -> int | None:
     """Which candidate the grid is of, if it is of any."""
     return params.candidate if layout.kind == "grid" and layout.candidates else None

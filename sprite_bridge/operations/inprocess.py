@@ -14,7 +14,7 @@ from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.image.sheet import slice_sheet
 from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.describe import describe_sheet
+from sprite_bridge.operations.describe import describe_sheet, warn_of_one_sprite
 from sprite_bridge.operations.layout import Layout, find_layout
 from sprite_bridge.operations.params import parse_params
 from sprite_bridge.operations.results import AnimationResult, Result
@@ -79,13 +79,14 @@ def clean_sheet(
 ) -> AnimationResult:
     """Clean a sprite sheet of (columns, rows) sprites with one cell size, palette and alpha rule.
 
-    ``layout`` None looks for it. The cell size is found on the whole sheet, whose sprites may be too small to show one:
-    confidence, candidates (their sizes are those of the whole sheet) and ``candidate`` are of the whole sheet too, while
-    ``size`` is that of one sprite. The frames of the result are the sprites in reading order, 100 ms each. Otherwise
-    as `clean`.
+    ``layout`` None looks for it; a warning says so where it finds one sprite only. The cell size is found on the whole
+    sheet, whose sprites may be too small to show one: confidence, candidates (their sizes are those of the whole sheet)
+    and ``candidate`` are of the whole sheet too, while ``size`` is that of one sprite. The frames of the result are the
+    sprites in reading order, 100 ms each. Otherwise as `clean`.
     """
     whole, asked, context = as_sprite(sheet), parse_params(params), context or default_context()
-    frames = slice_sheet(whole, grid=layout or find_sheet_layout(whole))
+    grid = layout or find_sheet_layout(whole)
+    frames = slice_sheet(whole, grid=grid)
     if asked.size != "auto" or asked.scale > 0:
         outcome = run(frames, asked, context)
         report = outcome.report
@@ -93,6 +94,8 @@ def clean_sheet(
         found = find_layout(_visible(whole)[None], asked)
         outcome = run(frames, asked.model_copy(update=_cell_size(found, frames[0])), context)
         report = describe_sheet(outcome.report, found, asked)
+    if layout is None and grid == (1, 1):
+        report = warn_of_one_sprite(report)
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
     return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), report, outcome.trace)
 

@@ -86,3 +86,10 @@ def test_what_is_hidden_under_transparency_is_no_grid():
     assert np.array_equal(cleaned.pixels, np.where(truth.alpha[..., None] > 0, truth.pixels, 0))
     assert (pixels[hidden, :3] > 0).any()
     assert find_layout(inprocess._visible(Sprite(pixels))[None], parse_params({})).factor == CELL
+
+
+def test_a_sheet_of_which_no_layout_is_found_is_said_to_be_one_sprite():
+    alone = Sprite(draw("chest", 24, np.random.default_rng(0)))
+    warnings = clean_sheet(alone).report.warnings
+    assert [warning.code for warning in warnings] == ["one_sprite"]
+    assert clean_sheet(alone, (1, 1)).report.warnings == ()
