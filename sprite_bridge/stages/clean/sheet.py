@@ -1,4 +1,4 @@
-"""How many sprites a sheet holds: by the empty gutters between them."""
+"""How many sprites a sheet holds, by the empty gutters between them; and whether a layout cuts them."""
 
 from __future__ import annotations
 
@@ -11,11 +11,50 @@ MOST_PER_AXIS = 64
 SIMILAR = 0.35
 """How far, in cells, the middle of a sprite may lie from the middle of its cell."""
 
+CUT = 0.25
+"""A line between cells cuts sprites if it crosses so much of them, measured by the mean line across the sheet."""
+
 
 def sheet_layout(pixels: NDArray[np.uint8]) -> tuple[int, int]:
     """(columns, rows) of a (H, W, 4) uint8 sheet, 1 along an axis where no even layout fits its gutters."""
     filled = _filled(pixels)
     return _count(np.asarray(filled.any(0))), _count(np.asarray(filled.any(1)))
+
+
+def cuts_sprites(pixels: NDArray[np.uint8], layout: tuple[int, int]) -> bool:
+    """Whether a line between the (columns, rows) cells of a (H, W, 4) uint8 sheet runs through sprites.
+
+    Only where there are gutters to run through: tiles that touch each other are not cut.
+    """
+    filled = _filled(pixels)
+    return _crosses(filled, layout[0]) or _crosses(filled.T, layout[1])
+
+
+def leaves_out_sprites(pixels: NDArray[np.uint8], layout: tuple[int, int]) -> bool:
+    """Whether pixels that are left over between (columns, rows) cells of one whole size are not all ground."""
+    filled = _filled(pixels)
+    return any(
+        bool(plane[:, _left_over(plane.shape[1], count)].any())
+        for plane, count in ((filled, layout[0]), (filled.T, layout[1]))
+    )
+
+
+def _crosses(filled: NDArray[np.bool_], count: int) -> bool:
+    """Whether one of the upright lines between the cells of (H, W) is crossed by what is filled."""
+    shown = np.flatnonzero(filled.any(0))
+    if count < 2 or not len(shown) or filled[:, shown[0] : shown[-1] + 1].any(0).all():
+        return False
+    crossed = (filled[:, 1:] & filled[:, :-1]).sum(0)
+    lines = np.arange(1, count) * filled.shape[1] // count
+    return float(crossed[lines - 1].max()) > CUT * float(crossed.mean())
+
+
+def _left_over(length: int, count: int) -> NDArray[np.bool_]:
+    """Which of ``length`` pixels lie in none of ``count`` cells of one whole size."""
+    starts = np.arange(count) * length // count
+    left = np.ones(length, np.bool_)
+    left[(starts[:, None] + np.arange(length // count)).ravel()] = False
+    return left
 
 
 def _filled(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_bridge.stages.clean.sheet import sheet_layout
+from sprite_bridge.stages.clean.sheet import cuts_sprites, leaves_out_sprites, sheet_layout
 from sprite_bridge.synthetic.sprites import draw
 
 
@@ -44,3 +44,40 @@ def test_a_sheet_without_gutters_cannot_be_told_apart():
 def test_empty_and_tiny_pictures_are_no_sheets(shape):
     assert sheet_layout(np.zeros((*shape, 4), np.uint8)) == (1, 1)
     assert sheet_layout(np.full((*shape, 4), 255, np.uint8)) == (1, 1)
+
+
+@pytest.mark.parametrize("ground", [(0, 0, 0, 0), (255, 255, 255, 255)])
+@pytest.mark.parametrize("wrong", [(5, 2), (3, 2), (4, 3), (8, 2), (4, 5)])
+def test_lines_through_sprites_cut_them_and_lines_through_gutters_do_not(wrong, ground):
+    sheet = board(4, 2, ground=ground)
+    assert cuts_sprites(sheet, wrong)
+    for right in [(4, 2), (2, 2), (4, 1), (1, 2), (1, 1)]:
+        assert not cuts_sprites(sheet, right)
+
+
+def test_tiles_without_gutters_are_not_said_to_be_cut():
+    tiles = np.concatenate([draw("tile", 32, np.random.default_rng(k)) for k in range(4)], axis=1)
+    assert not cuts_sprites(tiles, (4, 1)) and not cuts_sprites(tiles, (3, 1))
+
+
+def test_two_sprites_that_touch_in_a_pixel_are_not_cut():
+    sheet = board(4, 2)
+    sheet[10, 70:74] = 255
+    assert not cuts_sprites(sheet, (4, 2))
+
+
+@pytest.mark.parametrize("shape", [(1, 1), (1, 50), (50, 1)])
+def test_nothing_is_cut_on_an_empty_sheet(shape):
+    empty = np.zeros((*shape, 4), np.uint8)
+    layout = (min(3, shape[1]), min(2, shape[0]))
+    assert not cuts_sprites(empty, layout) and not leaves_out_sprites(empty, layout)
+
+
+def test_what_lies_between_even_cells_is_missed_only_if_there_is_something():
+    sheet = np.zeros((20, 31, 4), np.uint8)
+    sheet[5:15, 2:8] = sheet[5:15, 12:18] = sheet[5:15, 22:28] = 255
+    assert not leaves_out_sprites(sheet, (3, 1))
+    sheet[7, 30] = 255  # the cells begin at 0, 10 and 20, and are 10 wide
+    assert leaves_out_sprites(sheet, (3, 1))
+    assert not leaves_out_sprites(sheet, (1, 1)) and not leaves_out_sprites(sheet, (31, 4))
+    assert leaves_out_sprites(sheet.transpose(1, 0, 2), (1, 3))
