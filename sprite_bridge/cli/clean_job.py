@@ -65,7 +65,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What one job led to. `before` is what was read: a picture, or the frames of an animation or a sheet."""
+    """What one job led to. `before` is what was read: a picture, a sheet, or the frames of an animation."""
 
     before: Sprite | Animation
     result: Result | AnimationResult
@@ -126,14 +126,12 @@ def _sheet(job: Job, order: Order) -> Done:
 
     sheet = Sprite.open(job.source)
     check_room([sheet], order)
-    named = order.sheet or "auto"
-    grid = _grid(sheet, named)
-    result = clean_sheet(sheet, None if named == "auto" else grid, context=_context(order), **order.params())
-    cells = Animation(tuple(slice_sheet(sheet, grid=grid)), result.animation.durations_ms)
+    result = clean_sheet(sheet, _layout(sheet, order), context=_context(order), **order.params())
     if order.candidates:
-        return Done(cells, result)
-    _save(join_sheet(result.animation.frames, grid[0]), job.target, order)
-    return Done(cells, result, job.target, _explain(job, order, cells, result))
+        return Done(sheet, result)
+    assert result.report.sheet is not None
+    _save(join_sheet(result.animation.frames, result.report.sheet.columns), job.target, order)
+    return Done(sheet, result, job.target, _explain(job, order, sheet, result))
 
 
 def _context(order: Order) -> Context | None:
@@ -153,12 +151,11 @@ def _store(folders: str) -> ModelStore:
     return ModelStore(search_path(folders, os.environ))
 
 
-def _grid(sheet: Sprite, layout: str) -> tuple[int, int]:
-    """Columns and rows of a sheet."""
+def _layout(sheet: Sprite, order: Order) -> tuple[int, int] | None:
+    """Columns and rows of a sheet, None if they are to be found."""
+    layout = order.sheet or "auto"
     if layout == "auto":
-        from sprite_bridge.operations import find_sheet_layout
-
-        return find_sheet_layout(sheet)
+        return None
     across, down = options.pair(layout.removesuffix("px")) or (0, 0)
     if not layout.endswith("px"):
         return across, down

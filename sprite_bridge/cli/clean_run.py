@@ -17,6 +17,7 @@ from sprite_bridge.cli.exit_codes import of_batch
 from sprite_bridge.errors import SpriteBridgeError
 from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.sprite import Sprite
+from sprite_bridge.words import count, times
 
 if TYPE_CHECKING:
     from sprite_bridge.operations import AnimationResult, Result
@@ -139,13 +140,13 @@ def _tell(outcome: Outcome, order: Order) -> None:
     if order.candidates:
         say(outcome.source)
         for number, candidate in enumerate(report.candidates):
-            cells = "{} x {}, cells of {:.2f} x {:.2f}".format(*candidate.size, *candidate.cell)
+            cells = "{}, cells of {:.2f} x {:.2f}".format(times(candidate.size), *candidate.cell)
             say(f"  {number}: {cells}, confidence {candidate.confidence:.2f}")
         if not report.candidates:
-            say("  none: {}, {} x {}".format(report.kind, *report.size))
+            say(f"  none: {report.kind}, {report.size_text}")
     else:
-        size = f"{report.size[0]} x {report.size[1]}"
-        figures = f"{size}, {report.colors_out} colours, confidence {report.confidence:.2f}"
+        colors = count(report.colors_out, "colour")
+        figures = f"{report.size_text}, {colors}, confidence {report.confidence:.2f}"
         say(f"{outcome.source} -> {outcome.done.target}: {report.kind}, {figures}")
     for _, message in _warnings(outcome.done):
         note(f"warning: {outcome.source}: {message}")

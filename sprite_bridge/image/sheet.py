@@ -8,6 +8,7 @@ import numpy as np
 
 from sprite_bridge.errors import BadImage, BadParams
 from sprite_bridge.image.sprite import Sprite
+from sprite_bridge.words import times
 
 
 def slice_sheet(
@@ -23,15 +24,24 @@ def slice_sheet(
         raise BadParams("give the size of a cell or the number of columns and rows", field="sheet")
     if cell is not None:
         if min(cell) < 1 or sheet.width % cell[0] or sheet.height % cell[1]:
-            raise BadParams(f"cells of {cell} do not fill a sheet of {sheet.size}", field="sheet")
+            raise BadParams(
+                f"cells of {times(cell)} do not fill a sheet of {times(sheet.size)}", field="sheet"
+            )
         grid = (sheet.width // cell[0], sheet.height // cell[1])
     columns, rows = grid or (0, 0)
     if not 1 <= columns <= sheet.width or not 1 <= rows <= sheet.height:
-        raise BadParams(f"{columns} x {rows} sprites do not fit a sheet of {sheet.size}", field="sheet")
+        raise BadParams(
+            f"{times((columns, rows))} sprites do not fit a sheet of {times(sheet.size)}", field="sheet"
+        )
     w, h = sheet.width // columns, sheet.height // rows
-    left = [column * sheet.width // columns for column in range(columns)]
-    top = [row * sheet.height // rows for row in range(rows)]
-    return [Sprite(sheet.pixels[y : y + h, x : x + w]) for y in top for x in left]
+    return [Sprite(sheet.pixels[y : y + h, x : x + w]) for x, y in corners(sheet.size, (columns, rows))]
+
+
+def corners(size: tuple[int, int], grid: tuple[int, int]) -> list[tuple[int, int]]:
+    """Return (left, top) of every cell of a sheet of `size` cut into (columns, rows), in reading order."""
+    left = [column * size[0] // grid[0] for column in range(grid[0])]
+    top = [row * size[1] // grid[1] for row in range(grid[1])]
+    return [(x, y) for y in top for x in left]
 
 
 def join_sheet(sprites: Sequence[Sprite], columns: int) -> Sprite:

@@ -12,10 +12,11 @@ from sprite_bridge.image import Sprite
 from sprite_bridge.metrics import flicker
 from sprite_bridge.operations.layout import Layout
 from sprite_bridge.operations.params import Params
-from sprite_bridge.operations.report import GroundReport, ModelReport, Report, Warning
+from sprite_bridge.operations.report import GroundReport, ModelReport, Report, SheetReport, Warning
 from sprite_bridge.stages.clean.cells import Cells
 from sprite_bridge.stages.clean.silhouette import Silhouette
 from sprite_bridge.stages.color import packed
+from sprite_bridge.words import times
 
 U8 = NDArray[np.uint8]
 
@@ -63,22 +64,48 @@ def describe(
     )
 
 
-def describe_sheet(report: Report, whole: Layout, params: Params) -> Report:
-    """The report on the sprites of a sheet, which were told their size, with how sure the ``whole`` sheet is of it."""
-    told = {
-        "confidence": round(whole.confidence, 4),
-        "candidates": whole.candidates,
-        "candidate": _used(whole, params),
-        "warnings": (*_doubts(whole, params, sheet=True), *report.warnings),
+def describe_sheet(
+    report: Report,
+    size: tuple[int, int],
+    sheet: SheetReport,
+    whole: Layout | None,
+    params: Params,
+    warnings: Sequence[Warning],
+) -> Report:
+    """The report on the sprites of a sheet of ``size``. ``whole`` is what was found on the whole sheet, if their size was
+    not named; then they are as sure as it is. Sprites that stand side by side do not flicker."""
+    told: dict[str, object] = {
+        "input_size": size,
+        "sheet": sheet,
+        "flicker_before": None,
+        "flicker_after": None,
     }
-    return report.model_copy(update=told)
+    doubts: list[Warning] = []
+    if whole is not None:
+        told |= {
+            "confidence": round(whole.confidence, 4),
+            "candidates": whole.candidates,
+            "candidate": _used(whole, params),
+        }
+        doubts = _doubts(whole, params, sheet=True)
+    return report.model_copy(update={**told, "warnings": (*doubts, *report.warnings, *warnings)})
 
 
-def warn_of_one_sprite(report: Report) -> Report:
-    """The report on a sheet in which no second sprite was found, though sheets have many."""
-    message = "no gutters were found, so the sheet was cleaned as one sprite; name its columns and rows"
-    warning = Warning(code="one_sprite", message=message)
-    return report.model_copy(update={"warnings": (*report.warnings, warning)})
+def sheet_warnings(layout: tuple[int, int], *, found: bool, cut: bool, left_out: bool) -> list[Warning]:
+    """What is wrong with the layout of a sheet: no second sprite was ``found``, sprites are ``cut`` or ``left_out``."""
+    warnings = []
+    if found and layout == (1, 1):
+        message = "no gutters were found, so the sheet was cleaned as one sprite; name its columns and rows"
+        warnings.append(Warning(code="one_sprite", message=message))
+    if cut:
+        message = f"lines between {times(layout)} sprites run through what is drawn; are there so many?"
+        warnings.append(Warning(code="cut_sprites", message=message))
+    if left_out:
+        message = (
+            f"the sheet cannot be divided into {times(layout)} cells: what lies between them was left out"
+        )
+        warnings.append(Warning(code="uneven_cells", message=message))
+    return warnings
 
 
 def _used(layout: Layout, params: Params) -> int | None:

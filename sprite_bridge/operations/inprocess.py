@@ -11,13 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.image import Animation, Sprite
-from sprite_bridge.image.sheet import slice_sheet
 from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.describe import describe_sheet, warn_of_one_sprite
-from sprite_bridge.operations.layout import Layout, find_layout
 from sprite_bridge.operations.params import parse_params
 from sprite_bridge.operations.results import AnimationResult, Result
+from sprite_bridge.operations.sheet import run_sheet
 from sprite_bridge.stages.clean.sheet import sheet_layout
 
 if TYPE_CHECKING:
@@ -79,39 +77,15 @@ def clean_sheet(
 ) -> AnimationResult:
     """Clean a sprite sheet of (columns, rows) sprites with one cell size, palette and alpha rule.
 
-    ``layout`` None looks for it; a warning says so where it finds one sprite only. The cell size is found on the whole
-    sheet, whose sprites may be too small to show one: confidence, candidates (their sizes are those of the whole sheet)
-    and ``candidate`` are of the whole sheet too, while ``size`` is that of one sprite. The frames of the result are the
-    sprites in reading order, 100 ms each. Otherwise as `clean`.
+    ``layout`` None looks for it. Warnings say where one sprite only is found, and where a layout cuts sprites or leaves
+    some of them out. The cell size is found on the whole sheet, whose sprites may be too small to show one: confidence,
+    candidates (their sizes are those of the whole sheet), ``candidate`` and ``input_size`` are of the whole sheet too,
+    while ``size`` is that of one sprite. The frames of the result are the sprites in reading order, 100 ms each.
+    Otherwise as `clean`. Raises BadParams too for a layout that does not fit the sheet.
     """
-    whole, asked, context = as_sprite(sheet), parse_params(params), context or default_context()
-    grid = layout or find_sheet_layout(whole)
-    frames = slice_sheet(whole, grid=grid)
-    if asked.size != "auto" or asked.scale > 0:
-        outcome = run(frames, asked, context)
-        report = outcome.report
-    else:
-        found = find_layout(_visible(whole)[None], asked)
-        outcome = run(frames, asked.model_copy(update=_cell_size(found, frames[0])), context)
-        report = describe_sheet(outcome.report, found, asked)
-    if layout is None and grid == (1, 1):
-        report = warn_of_one_sprite(report)
+    outcome = run_sheet(as_sprite(sheet), layout, parse_params(params), context or default_context())
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
-    return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), report, outcome.trace)
-
-
-def _visible(sprite: Sprite) -> NDArray[np.uint8]:
-    """The pixels (H, W, 4), zero where they cannot be seen: whatever is hidden there must not pass for a grid."""
-    pixels = sprite.pixels.copy()
-    pixels[pixels[..., 3] == 0] = 0
-    return pixels
-
-
-def _cell_size(found: Layout, frame: Sprite) -> dict[str, object]:
-    """The parameters that give the sprites of a sheet the pixels of the whole."""
-    if found.grid is not None:
-        return {"scale": float(np.mean(found.grid.cell)), "candidate": 0}
-    return {"size": f"{frame.width // found.factor}x{frame.height // found.factor}", "candidate": 0}
+    return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), outcome.report, outcome.trace)
 
 
 def find_sheet_layout(sheet: ImageLike) -> tuple[int, int]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pydantic import BaseModel, ConfigDict
 
+from sprite_bridge.words import times
+
 
 class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -34,6 +36,13 @@ class ModelReport(_Frozen):
     provider: str
 
 
+class SheetReport(_Frozen):
+    """The layout of a sheet: so many ``columns`` and ``rows`` of sprites."""
+
+    columns: int
+    rows: int
+
+
 class Warning(_Frozen):
     """Something the user should know. ``code`` is stable, ``message`` is for people."""
 
@@ -48,7 +57,8 @@ class Report(_Frozen):
     ``candidates`` the grids that were found, ``candidate`` the number of the one that was used, None where none was;
     ``colors_in`` and ``colors_out`` distinct opaque colours of cells before and of the result; ``noise`` estimated
     deviation of the input, levels of 255; ``timings_ms`` wall time per step. For animations ``frames``, and the share of
-    pixels that flicker before and after.
+    pixels that flicker before and after. For sheets the layout, ``sheet``, and ``frames``; there ``size`` is that of one
+    sprite, and ``input_size`` that of the whole sheet.
     """
 
     version: str
@@ -65,9 +75,17 @@ class Report(_Frozen):
     palette: tuple[str, ...]
     noise: float
     frames: int = 1
+    sheet: SheetReport | None = None
     flicker_before: float | None = None
     flicker_after: float | None = None
     model: ModelReport | None = None
     device: str = "cpu"
     warnings: tuple[Warning, ...] = ()
     timings_ms: dict[str, float]
+
+    @property
+    def size_text(self) -> str:
+        """The size in words: "32 x 48", or "4 x 2 sprites of 32 x 32" for a sheet."""
+        if self.sheet is None:
+            return times(self.size)
+        return f"{times((self.sheet.columns, self.sheet.rows))} sprites of {times(self.size)}"

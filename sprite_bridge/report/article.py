@@ -14,8 +14,8 @@ import numpy as np
 from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.report import embed, figures
-from sprite_bridge.report.overlay import Entry, draw_panel
-from sprite_bridge.report.view import View, frames_of, view_of
+from sprite_bridge.report.panel import Entry, draw_panel
+from sprite_bridge.report.view import Whole, frames_of, whole_of
 
 STEP_MS, SHORTEST_MS = 250, 20
 """How long a frame without a time of its own is shown, and the least for any."""
@@ -34,12 +34,12 @@ class Numbered:
 
 def article(item: Numbered) -> str:
     """Return the result as HTML. Raises ValueError if it is not of what came in."""
-    view, report = view_of(item.before, item.result), item.result.report
-    panel = draw_panel(view)
+    whole, report = whole_of(item.before, item.result), item.result.report
+    panel = draw_panel(whole)
     befores, afters = frames_of(item.before), frames_of(item.result)
     before = embed.embed(befores, embed.FRAME_SIDE if len(befores) > 1 else embed.STILL_SIDE)
     after = embed.embed(afters)
-    left, top, right, bottom = view.extent
+    left, top, right, bottom = whole.extent
     return Template(template("item.html")).substitute(
         anchor=item.anchor,
         name=item.name,
@@ -51,8 +51,8 @@ def article(item: Numbered) -> str:
         before=before.uri,
         before_columns=before.columns if before.count == after.count else 0,
         explained=embed.uri_of(Sprite.from_array(panel.pixels)),
-        place=_place(view),
-        split=_split(view),
+        place=_place(whole),
+        split=_split(whole),
         after=after.uri,
         after_columns=after.columns,
         player=_player(item.result),
@@ -65,19 +65,20 @@ def article(item: Numbered) -> str:
     )
 
 
-def _place(view: View) -> str:
+def _place(whole: Whole) -> str:
     """Where the result lies over the picture: the outermost cells may be cut off by its edge."""
-    left, top, right, bottom = view.extent
+    left, top, right, bottom = whole.extent
     return f"left:{left:.4%};top:{top:.4%};width:{right - left:.4%};height:{bottom - top:.4%}"
 
 
-def _split(view: View) -> int:
+def _split(whole: Whole) -> int:
     """Where the split stands at first, in percent: in the middle of the sprite."""
-    shown = np.flatnonzero(view.after[..., 3].any(axis=0))
+    after = whole.after
+    shown = np.flatnonzero(after[..., 3].any(axis=0))
     if not len(shown):
         return 50
-    left, _, right, _ = view.extent
-    middle = (shown[0] + shown[-1] + 1) / 2 / view.after.shape[1]
+    left, _, right, _ = whole.extent
+    middle = (shown[0] + shown[-1] + 1) / 2 / after.shape[1]
     return round(100 * (left + float(middle) * (right - left)))
 
 
@@ -88,7 +89,7 @@ def _legend(entry: Entry) -> str:
 
 def _durations(result: Result | AnimationResult) -> list[int]:
     """How long each frame is shown, ms; nothing for a still picture."""
-    if not isinstance(result, AnimationResult) or len(result.animation) < 2:
+    if not isinstance(result, AnimationResult) or len(frames_of(result)) < 2:
         return []
     shown = result.animation.durations_ms[: embed.MOST_FRAMES]
     return [max(time, SHORTEST_MS) if time else STEP_MS for time in shown]
@@ -98,7 +99,7 @@ def _player(result: Result | AnimationResult) -> str:
     count = len(_durations(result))
     if not isinstance(result, AnimationResult) or not count:
         return ""
-    auto = ' data-auto="1"' if any(result.animation.durations_ms) else ""  # a sheet has no times: it waits
+    auto = ' data-auto="1"' if any(result.animation.durations_ms) else ""  # without times it waits
     return (
         f'<div class="player"{auto}><button type="button" class="play">Play</button>'
         f'<input type="range" class="position" min="0" max="{count - 1}" value="0" aria-label="Frame">'

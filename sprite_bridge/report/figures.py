@@ -18,7 +18,7 @@ def facts(report: Report) -> str:
 
 def _facts(report: Report) -> Iterable[tuple[str, str]]:
     yield "Kind", escape(report.kind)
-    yield "Size", f"{size_text(report.input_size)} → <b>{size_text(report.size)}</b>"
+    yield "Size", sizes(report)
     yield "Cell", f"{report.cell[0]:.2f} × {report.cell[1]:.2f} px"
     yield "Confidence", confidence(report.confidence)
     yield "Colours", f"{report.colors_in:,} → <b>{report.colors_out:,}</b>"
@@ -101,6 +101,12 @@ def timings(report: Report) -> str:
     label = f"Time per step, {total:,.1f} ms in all"
     svg = f'<svg viewBox="0 0 360 {22 * len(steps)}" role="img" aria-label="{label}">{"".join(bars)}</svg>'
     return f'<h3>{label}</h3><div class="chart">{svg}</div>'
+
+
+def sizes(report: Report) -> str:
+    """Return the size before and after; of a sheet, how many sprites of which size."""
+    sheet = f"{report.sheet.columns} × {report.sheet.rows} sprites of " if report.sheet else ""
+    return f"{size_text(report.input_size)} → {sheet}<b>{size_text(report.size)}</b>"
 
 
 def size_text(size: tuple[int, int]) -> str:

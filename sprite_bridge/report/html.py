@@ -104,7 +104,7 @@ def _row(item: Numbered) -> str:
         f'<tr id="{item.anchor}"><td><img src="{before}" alt=""></td>'
         f'<td><img src="{item.thumbnail}" alt=""></td>'
         f"<td>{item.name}{figures.warnings(report)}</td>"
-        f"<td>{figures.size_text(report.input_size)} → {figures.size_text(report.size)}</td>"
+        f"<td>{figures.sizes(report)}</td>"
         f"<td>{report.colors_in:,} → {report.colors_out:,}</td>"
         f"<td>{figures.confidence(report.confidence)}</td></tr>"
     )

@@ -268,11 +268,33 @@ def test_the_first_frame_of_an_animation_is_read_with_a_warning(here, capsys):
 
 
 @pytest.mark.parametrize("layout", ["3x2", "96x112px"])
-def test_a_sheet_comes_back_as_a_sheet(layout, here):
+def test_a_sheet_comes_back_as_a_sheet(layout, here, capsys):
     sheet = join_sheet([drawn(seed) for seed in range(6)], 3)
     enlarged(sheet).save("sheet.png")
     assert run(["clean", "sheet.png", "--sheet", layout]) == 0
     assert Sprite.open("sheet.clean.png") == sheet
+    assert "sheet.clean.png: upscaled, 3 x 2 sprites of 12 x 14, 5 colours" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("layout", ["auto", "3x2"])
+def test_a_whole_sheet_is_explained_and_reported(layout, here, capsys):
+    sheet = join_sheet([drawn(seed) for seed in range(6)], 3)
+    enlarged(sheet).save("sheet.png")
+    words = ["--sheet", layout, "--explain", "--report", "page.html", "--json"]
+    assert run(["clean", "sheet.png", *words]) == 0
+    (result,) = told(capsys)["results"]
+    assert result["report"]["sheet"] == {"columns": 3, "rows": 2}
+    assert result["report"]["input_size"] == [8 * 36, 8 * 28]
+    explained = Sprite.open("sheet.clean.explain.png")
+    assert explained.width > 2 * 8 * 36
+    assert "3 × 2 sprites of" in (here / "page.html").read_text(encoding="utf-8")
+
+
+def test_a_wrong_layout_of_a_sheet_is_said(here, capsys):
+    enlarged(join_sheet([drawn(seed) for seed in range(6)], 3)).save("sheet.png")
+    assert run(["clean", "sheet.png", "--sheet", "4x2", "--json"]) == 0
+    (result,) = told(capsys)["results"]
+    assert "cut_sprites" in [warning["code"] for warning in result["warnings"]]
 
 
 def test_a_sheet_shows_its_candidates(here, capsys):

@@ -12,21 +12,29 @@ from sprite_bridge.cli.clean_job import Done, Order
 from sprite_bridge.config import Settings
 from sprite_bridge.errors import BadImage, BadPalette, BadParams, DeviceError, ModelMissing, OutputError
 from sprite_bridge.image import Palette, Sprite
+from sprite_bridge.operations.report import GridCandidate, GroundReport, Report, SheetReport, Warning
 
-GRID = SimpleNamespace(size=(16, 16), cell=(8.0, 8.1), confidence=0.9)
-
-
-class Report(SimpleNamespace):
-    def model_dump(self, mode):
-        assert mode == "json"
-        return {"kind": self.kind, "confidence": self.confidence}
+GRID = GridCandidate(size=(16, 16), cell=(8.0, 8.1), confidence=0.9)
 
 
-def made(target, warnings=(), candidates=(GRID, GRID)):
-    found = [SimpleNamespace(code=code, message=message) for code, message in warnings]
-    report = Report(
-        kind="grid", size=(16, 16), colors_out=4, confidence=0.9, warnings=found, candidates=candidates
-    )
+def made(target, warnings=(), candidates=(GRID, GRID), **more):
+    values = {
+        "version": "1",
+        "kind": "grid",
+        "input_size": (128, 130),
+        "size": (16, 16),
+        "cell": (8.0, 8.1),
+        "confidence": 0.9,
+        "candidates": candidates,
+        "ground": GroundReport(kind="none"),
+        "colors_in": 9,
+        "colors_out": 4,
+        "palette": (),
+        "noise": 0.0,
+        "warnings": tuple(Warning(code=code, message=message) for code, message in warnings),
+        "timings_ms": {},
+    }
+    report = Report(**{**values, **more})
     return Done(Sprite(np.zeros((1, 1, 4), np.uint8)), SimpleNamespace(report=report), target)
 
 
@@ -62,6 +70,19 @@ def test_a_batch_that_works_says_a_line_for_each(batch, capsys):
     assert len(lines) == 2
     assert "a.png" in lines[0]
     assert "grid, 16 x 16, 4 colours, confidence 0.90" in lines[0]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ({"sheet": SheetReport(columns=4, rows=2), "size": (32, 30)}, "4 x 2 sprites of 32 x 30, 4 colours,"),
+        ({"colors_out": 1}, "16 x 16, 1 colour,"),
+        ({"colors_out": 0}, "16 x 16, no colours,"),
+    ],
+)
+def test_a_line_has_the_right_words(more, said, batch, capsys, tmp_path):
+    assert batch({"a.png": made(tmp_path / "a.png", **more)}) == 0
+    assert said in capsys.readouterr().out
 
 
 def test_one_bad_file_never_stops_the_rest(batch, capsys):
@@ -115,7 +136,7 @@ def test_json_is_one_object_with_every_input_in_order(batch, capsys):
     assert first["input"].endswith("a.png")
     assert first["output"].endswith("a.png")
     assert first["warnings"] == [{"code": "dull", "message": "grey"}]
-    assert first["report"] == {"kind": "grid", "confidence": 0.9}
+    assert (first["report"]["kind"], first["report"]["confidence"]) == ("grid", 0.9)
     assert second == {
         "ok": False,
         "input": second["input"],

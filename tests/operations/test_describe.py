@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from sprite_bridge.image import Sprite
-from sprite_bridge.operations.describe import SURE, describe, describe_sheet, warn_of_one_sprite
+from sprite_bridge.operations.describe import SURE, describe, describe_sheet, sheet_warnings
 from sprite_bridge.operations.layout import Layout
 from sprite_bridge.operations.params import Params
-from sprite_bridge.operations.report import GridCandidate, ModelReport, Report
+from sprite_bridge.operations.report import GridCandidate, ModelReport, Report, SheetReport
 from sprite_bridge.stages.clean.cells import native_cells
 from sprite_bridge.stages.clean.silhouette import by_color, everything, from_alpha
 
@@ -119,12 +119,37 @@ def test_a_result_in_which_nothing_is_left_is_a_warning(picture):
 def test_the_report_on_a_sheet_is_as_sure_as_the_whole(picture):
     sprites = report_on([picture], [np.zeros_like(picture)])
     whole = Layout("grid", 0.25, candidates=CANDIDATES)
-    report = describe_sheet(sprites, whole, Params())
+    layout = SheetReport(columns=4, rows=2)
+    more = sheet_warnings((4, 2), found=False, cut=True, left_out=False)
+    report = describe_sheet(sprites, (48, 24), layout, whole, Params(), more)
     assert (report.confidence, report.candidates, report.candidate) == (0.25, CANDIDATES, 0)
-    assert [warning.code for warning in report.warnings] == ["low_confidence", "empty"]
-    assert report.size == sprites.size
+    assert [warning.code for warning in report.warnings] == ["low_confidence", "empty", "cut_sprites"]
+    assert (report.size, report.input_size, report.sheet) == (sprites.size, (48, 24), layout)
 
 
-def test_one_sprite_on_a_sheet_is_a_warning(picture):
-    report = warn_of_one_sprite(report_on([picture]))
-    assert [warning.code for warning in report.warnings] == ["one_sprite"]
+def test_a_sheet_of_a_size_that_was_named_is_sure_and_does_not_flicker(picture):
+    blink = picture.copy()
+    blink[0, 0] = RED
+    sprites = report_on([picture, blink, picture])
+    layout = SheetReport(columns=3, rows=1)
+    report = describe_sheet(sprites, (36, 12), layout, None, Params(size="12x12"), [])
+    assert sprites.flicker_before > 0
+    assert report.flicker_before is report.flicker_after is None
+    assert (report.confidence, report.warnings) == (1.0, ())
+    assert report.size_text == "3 x 1 sprites of 12 x 12" and sprites.size_text == "12 x 12"
+
+
+@pytest.mark.parametrize(
+    ("layout", "facts", "codes"),
+    [
+        ((1, 1), {"found": True}, ["one_sprite"]),
+        ((1, 1), {"found": False}, []),
+        ((3, 1), {"found": True}, []),
+        ((3, 1), {"cut": True}, ["cut_sprites"]),
+        ((3, 1), {"left_out": True}, ["uneven_cells"]),
+        ((3, 1), {"cut": True, "left_out": True}, ["cut_sprites", "uneven_cells"]),
+    ],
+)
+def test_what_is_wrong_with_a_layout_is_a_warning(layout, facts, codes):
+    warnings = sheet_warnings(layout, **{"found": False, "cut": False, "left_out": False, **facts})
+    assert [warning.code for warning in warnings] == codes

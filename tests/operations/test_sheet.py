@@ -8,7 +8,8 @@ import pytest
 from sprite_bridge import clean_sheet
 from sprite_bridge.errors import BadParams
 from sprite_bridge.image import Sprite, join_sheet
-from sprite_bridge.operations import clean, inprocess
+from sprite_bridge.operations import clean
+from sprite_bridge.operations import sheet as sheets
 from sprite_bridge.operations.describe import SURE
 from sprite_bridge.operations.layout import find_layout
 from sprite_bridge.operations.params import parse_params
@@ -34,7 +35,25 @@ def test_the_report_is_as_sure_as_of_the_whole_sheet(sheet):
     assert report.candidates == whole.candidates != ()
     assert report.candidate == whole.candidate == 0
     assert report.size == (28, 28)
-    assert report.input_size == (28 * CELL, 28 * CELL)
+    assert report.input_size == sheet.size == (3 * 28 * CELL, 2 * 28 * CELL)
+    assert (report.sheet.columns, report.sheet.rows, report.frames) == (3, 2, 6)
+    assert report.size_text == "3 x 2 sprites of 28 x 28"
+    assert report.cell == pytest.approx((CELL, CELL))
+    assert report.flicker_before is report.flicker_after is None
+
+
+@pytest.mark.parametrize("layout", [(4, 2), (3, 3), (5, 2)])
+def test_a_layout_that_cuts_sprites_is_said_to(sheet, layout):
+    codes = [w.code for w in clean_sheet(sheet, layout, model=False, size="20x20").report.warnings]
+    assert "cut_sprites" in codes
+    assert "cut_sprites" not in [w.code for w in clean_sheet(sheet, (3, 2), model=False).report.warnings]
+
+
+def test_sprites_between_the_cells_are_said_to_be_left_out():
+    tiles = np.concatenate([draw("tile", 32, np.random.default_rng(k)) for k in range(3)], axis=1)
+    report = clean_sheet(tiles[:, :-2], (3, 1), model=False).report
+    assert [warning.code for warning in report.warnings] == ["uneven_cells"]
+    assert clean_sheet(tiles, (3, 1), model=False).report.warnings == ()
 
 
 def test_another_candidate_gives_sprites_of_another_size(sheet):
@@ -58,7 +77,7 @@ def test_a_doubtful_sheet_is_said_to_be_one(sheet, monkeypatch):
         other = GridCandidate(size=(77, 55), cell=(9.0, 9.0), confidence=0.1)
         return type(found)("grid", 0.2, grid=found.grid, candidates=(found.candidates[0], other))
 
-    monkeypatch.setattr(inprocess, "find_layout", doubtful)
+    monkeypatch.setattr(sheets, "find_layout", doubtful)
     report = clean_sheet(sheet, (3, 2), model=False).report
     assert report.confidence == 0.2 < SURE
     (warning,) = report.warnings
@@ -85,7 +104,7 @@ def test_what_is_hidden_under_transparency_is_no_grid():
     cleaned = join_sheet(result.animation.frames, 3)
     assert np.array_equal(cleaned.pixels, np.where(truth.alpha[..., None] > 0, truth.pixels, 0))
     assert (pixels[hidden, :3] > 0).any()
-    assert find_layout(inprocess._visible(Sprite(pixels))[None], parse_params({})).factor == CELL
+    assert find_layout(sheets._visible(Sprite(pixels))[None], parse_params({})).factor == CELL
 
 
 def test_a_sheet_of_which_no_layout_is_found_is_said_to_be_one_sprite():

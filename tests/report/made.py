@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from sprite_bridge.image import Animation, Sprite
+from sprite_bridge.image import Animation, Sprite, join_sheet
 from sprite_bridge.operations import report as reports
 from sprite_bridge.operations.report import GridCandidate, GroundReport, ModelReport, Report
 from sprite_bridge.operations.results import AnimationResult, Result, Trace
@@ -81,6 +81,16 @@ def animation(count=3, durations=None):
         Animation(tuple(smalls), durations), report(larges[0], smalls[0], **figures), trace(smalls, *cuts())
     )
     return Animation(tuple(larges), durations), result
+
+
+def sheet(columns=3, rows=2):
+    """A sheet and its result: sprites of 6 x 5 cells of 10 px."""
+    smalls = [after(seed=number) for number in range(columns * rows)]
+    large = before(join_sheet(smalls, columns))
+    layout = reports.SheetReport(columns=columns, rows=rows)
+    told = report(large, smalls[0], frames=len(smalls), sheet=layout)
+    done = Animation(tuple(smalls), (100,) * len(smalls))
+    return large, AnimationResult(done, told, trace(smalls, *cuts()))
 
 
 MODEL = ModelReport(name="v1-test", sha256="0123456789abcdef" * 4, provider="CPUExecutionProvider")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from sprite_bridge.errors import OutputError
-from sprite_bridge.image import Sprite, slice_sheet
+from sprite_bridge.image import Sprite, join_sheet, slice_sheet
 from sprite_bridge.operations import clean
 from sprite_bridge.report import html, write_html
 from sprite_bridge.report.embed import FRAME_SIDE, STILL_SIDE
@@ -191,7 +191,19 @@ def test_an_animation_brings_all_frames_before_and_after(made, written):
     assert "12.34% → 3.21% of the pixels" in page.text
 
 
-def test_an_animation_plays_by_itself_and_a_sheet_waits(made, written):
+def test_a_sheet_is_shown_whole_before_and_after(made, written):
+    sheet, result = made.sheet()
+    page = written(("sheet.png", sheet, result))
+    assert picture(page.one("img", class_="before")) == sheet
+    assert picture(page.one("img", class_="after")) == join_sheet(result.animation.frames, 3)
+    place = page.one("img", class_="after")["style"]
+    assert place == "left:0.0000%;top:0.0000%;width:100.0000%;height:100.0000%"
+    assert not page.all("div", class_="player")
+    assert "180 × 100 → 3 × 2 sprites of 6 × 5" in page.text
+    assert "Flicker" not in page.text
+
+
+def test_an_animation_plays_by_itself_and_one_without_times_waits(made, written):
     assert "data-auto" in written(("walk.gif", *made.animation())).one("div", class_="player")
     assert "data-auto" not in written(("s.png", *made.animation(durations=(0, 0, 0)))).one(
         "div", class_="player"
