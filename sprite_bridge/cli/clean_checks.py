@@ -10,7 +10,7 @@ from sprite_bridge.image.encoding import ANIMATION_FORMATS, STILL_FORMATS, forma
 
 if TYPE_CHECKING:
     from sprite_bridge.cli.clean_job import Order
-    from sprite_bridge.cli.jobs import Job
+    from sprite_bridge.cli.names import Job
     from sprite_bridge.image.sprite import Sprite
 
 MOST_COLORS = 256

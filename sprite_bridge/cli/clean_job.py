@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sprite_bridge.cli import options
 from sprite_bridge.cli.clean_checks import check_alpha, check_job, check_room
-from sprite_bridge.cli.jobs import Job
+from sprite_bridge.cli.names import Job
 from sprite_bridge.config import Settings
 from sprite_bridge.image.animation import Animation, frame_paths
 from sprite_bridge.image.decoding import count_frames, read_bytes
@@ -37,7 +37,7 @@ class Order:
     animation: bool = False
     sheet: str | None = None
     candidates: bool = False
-    candidate: int = 0
+    candidate: int = -1
     explain: bool = False
     report: Path | None = None
     overwrite: bool = False

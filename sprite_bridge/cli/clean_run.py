@@ -14,6 +14,7 @@ from sprite_bridge.cli.clean_checks import check_order, check_params
 from sprite_bridge.cli.clean_job import Done, Order, do, targets
 from sprite_bridge.cli.console import note, note_error, progress, say, say_json
 from sprite_bridge.cli.exit_codes import of_batch
+from sprite_bridge.cli.names import Job, plan
 from sprite_bridge.errors import SpriteBridgeError
 from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.sprite import Sprite
@@ -93,7 +94,7 @@ def run(order: Order) -> int:
     """
     check_order(order)
     sources, missing = jobs.find(order.inputs, order.output, frames=order.animation)
-    planned = jobs.plan(sources, order.output, animated=order.animation)
+    planned = plan(sources, order.output, animated=order.animation)
     paths = [source.path for source in sources]
     if planned:
         check_params(order)
@@ -114,7 +115,7 @@ def run(order: Order) -> int:
     return tally.exit_code()
 
 
-def _attempt(job: jobs.Job, order: Order, sources: Sequence[Path]) -> Outcome:
+def _attempt(job: Job, order: Order, sources: Sequence[Path]) -> Outcome:
     try:
         for target in targets(job, order):
             jobs.check_target(target, sources, overwrite=order.overwrite)
