@@ -14,6 +14,16 @@ APP_NAME = "sprite-bridge"
 PROJECT_FILE = "sprite_bridge.toml"
 ENV_PREFIX = "SPRITE_BRIDGE_"
 
+NO_PALETTE = "none"
+_GRID: Mapping[str, Any] = {"size": "auto", "scale": 0.0}
+"""The two settings that name the grid, and what says that neither does."""
+_KINDS: Mapping[type, str] = {
+    bool: "true or false",
+    int: "a whole number",
+    float: "a number",
+    str: "a text in quotes",
+}
+
 _KIB = 1024
 _MIB = 1024 * _KIB
 
@@ -57,7 +67,7 @@ class Settings:
     colors: int = 0
     """Number of colours; 0 finds it."""
     palette: str = ""
-    """A palette file; in a settings file, relative to that file."""
+    """A palette file; in a settings file, relative to that file. "none" takes back what weaker settings name."""
     background: str = "auto"
     """"auto", "keep" or "#rrggbb"."""
 
@@ -72,17 +82,27 @@ def load_settings(
 
     `overrides` are the flags; a value of None means that the flag was not given. The project file is the
     nearest `sprite_bridge.toml` in `start_dir` (default: the working directory) or above it; the user file is
-    `config.toml` in `user_dir` (default: the platform's place for settings).
+    `config.toml` in `user_dir` (default: the platform's place for settings). Whoever names the size or the scale
+    resets the other one, if that comes from weaker settings: both name the grid.
 
     Raises ConfigError for an unreadable file, an unknown key or a value of the wrong kind.
     """
     settings = Settings()
     for path in (_user_file(user_dir), _project_file(start_dir or Path.cwd())):
         if path is not None:
-            settings = replace(settings, **_read_file(path))
-    settings = replace(settings, **_read_env(os.environ if env is None else env))
+            settings = _over(settings, _read_file(path))
+    settings = _over(settings, _read_env(os.environ if env is None else env))
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    return replace(settings, **_checked(given, "the command line"))
+    return _over(settings, _checked(given, "the command line"))
+
+
+def _over(settings: Settings, stronger: Mapping[str, Any]) -> Settings:
+    """The settings with stronger ones laid over them."""
+    reset = _GRID if _GRID.keys() & stronger.keys() else {}
+    values = {**reset, **stronger}
+    if values.get("palette") == NO_PALETTE:
+        values["palette"] = ""
+    return replace(settings, **values)
 
 
 def _user_file(user_dir: Path | None) -> Path | None:
@@ -112,7 +132,7 @@ def _read_file(path: Path) -> dict[str, Any]:
         raise ConfigError(f"{path} cannot be read: {error}") from error
     checked = _checked(values, str(path))
     for name, separator in (("models", os.pathsep), ("palette", "\0")):
-        if checked.get(name):
+        if checked.get(name, NO_PALETTE) not in ("", NO_PALETTE):
             entries = checked[name].split(separator)
             checked[name] = separator.join(str(path.parent / entry) for entry in entries)
     return checked
@@ -133,7 +153,7 @@ def _parse(text: str, kind: type, variable: str) -> Any:
     try:
         return words[text.lower()] if kind is bool else kind(text)
     except (KeyError, ValueError):
-        raise ConfigError(f"{variable}={text!r} is not a {kind.__name__}") from None
+        raise ConfigError(f"{variable}={text!r} is not {_KINDS[kind]}") from None
 
 
 def _checked(values: Mapping[str, Any], source: str) -> dict[str, Any]:
@@ -146,6 +166,6 @@ def _checked(values: Mapping[str, Any], source: str) -> dict[str, Any]:
         if kind is float and type(value) is int:
             value = float(value)
         if type(value) is not kind:
-            raise ConfigError(f"{source}: {name} = {value!r} is not a {kind.__name__}")
+            raise ConfigError(f"{source}: {name} = {value!r} is not {_KINDS[kind]}")
         checked[name] = value
     return checked

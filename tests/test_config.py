@@ -31,7 +31,48 @@ def test_flag_wins_over_variable_over_project_over_user(places):
     found = load(
         places, {"colors": 4, "size": None}, {"SPRITE_BRIDGE_COLORS": "3", "SPRITE_BRIDGE_SIZE": "3x3"}
     )
-    assert found == Settings(colors=4, size="3x3", device="cuda", scale=1.0)
+    assert found == Settings(colors=4, size="3x3", device="cuda")
+
+
+@pytest.mark.parametrize(
+    ("user", "project", "env", "flags", "size", "scale"),
+    [
+        ("scale = 9", "", {}, {"size": "60x60"}, "60x60", 0),
+        ("", "size = '60x60'", {}, {"scale": 9.0}, "auto", 9),
+        ("scale = 9", "size = '60x60'", {}, {}, "60x60", 0),
+        ("", "scale = 9", {"SPRITE_BRIDGE_SIZE": "6x6"}, {}, "6x6", 0),
+        ("", "scale = 9", {}, {"size": "auto"}, "auto", 0),
+        ("", "scale = 9\nsize = '6x6'", {}, {"colors": 3}, "6x6", 9),
+    ],
+)
+def test_whoever_names_the_grid_resets_what_weaker_settings_say_of_it(
+    user, project, env, flags, size, scale, places
+):
+    (places / "user" / "config.toml").write_text(user)
+    (places / "project" / "sprite_bridge.toml").write_text(project)
+    found = load(places, flags, env)
+    assert (found.size, found.scale) == (size, scale)
+
+
+def test_a_palette_is_taken_back_by_any_stronger_setting(places):
+    user, project = places / "user" / "config.toml", places / "project" / "sprite_bridge.toml"
+    user.write_text("palette = 'team.gpl'")
+    assert load(places).palette
+    assert load(places, {"palette": "none"}).palette == ""
+    assert load(places, env={"SPRITE_BRIDGE_PALETTE": "none"}).palette == ""
+    project.write_text("palette = 'none'")
+    assert load(places).palette == ""
+    assert load(places, {"palette": "mine.gpl"}).palette == "mine.gpl"
+
+
+def test_what_a_value_should_be_is_said_in_words(places):
+    for name, said in (("colors", "a whole number"), ("scale", "a number"), ("model", "true or false")):
+        with pytest.raises(ConfigError, match=f"='many' is not {said}$"):
+            load(places, env={f"SPRITE_BRIDGE_{name.upper()}": "many"})
+        (places / "project" / "sprite_bridge.toml").write_text(f"{name} = 'many'")
+        with pytest.raises(ConfigError, match=f"{name} = 'many' is not {said}$"):
+            load(places)
+        (places / "project" / "sprite_bridge.toml").unlink()
 
 
 def test_the_nearest_project_file_is_read(places):

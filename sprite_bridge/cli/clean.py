@@ -26,7 +26,11 @@ def clean(
         str | None, Option(callback=options.colors, metavar="auto|N", help="At most so many colours.")
     ] = None,
     palette: Annotated[
-        Path | None, Option(help="Use only the colours of this .gpl, .hex, .pal or .png, as an indexed PNG.")
+        Path | None,
+        Option(
+            metavar="FILE|none",
+            help="Use only the colours of this .gpl, .hex, .pal or .png, as an indexed PNG.",
+        ),
     ] = None,
     background: Annotated[
         str | None,
@@ -43,11 +47,13 @@ def clean(
     candidates: Annotated[
         bool, Option("--candidates", help="Show the grids that were found; write nothing.")
     ] = False,
-    candidate: Annotated[int, Option(min=0, help="Use this one of the grids that were found.")] = 0,
+    candidate: Annotated[int | None, Option(min=0, help="Use this one of the grids that were found.")] = None,
     explain: Annotated[
         bool, Option("--explain", help="Also draw the grid, and what was changed: NAME.clean.explain.png.")
     ] = False,
-    no_model: Annotated[bool, Option("--no-model", help="Use no learned model.")] = False,
+    model: Annotated[
+        bool | None, Option("--model/--no-model", help="Use the learned model where colour cannot decide.")
+    ] = None,
     device: Annotated[
         str | None, Option(callback=options.device, metavar="auto|cpu|cuda", help="Where a model runs.")
     ] = None,
@@ -68,12 +74,13 @@ def clean(
         raise BadParams("--animation and --sheet exclude each other", field="sheet")
     settings = load_settings(
         {
-            "size": size,
-            "scale": scale,
+            # Whoever asks for a candidate wants no grid that a file or a variable names.
+            "size": "auto" if size is None and candidate is not None else size,
+            "scale": 0.0 if scale is None and candidate is not None else scale,
             "colors": colors,
             "palette": None if palette is None else str(palette),
             "background": background,
-            "model": False if no_model else None,
+            "model": model,
             "device": device,
         }
     )
@@ -84,7 +91,7 @@ def clean(
         animation=animation,
         sheet=sheet,
         candidates=candidates,
-        candidate=candidate,
+        candidate=candidate or 0,
         explain=explain,
         report=report,
         overwrite=overwrite,

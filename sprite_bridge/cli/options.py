@@ -23,7 +23,7 @@ def size(text: str | None) -> str | None:
         return text
     if pair(text) is None:
         raise typer.BadParameter(f"{text!r} is neither auto nor a size such as 32x48")
-    return text.lower()
+    return text
 
 
 def scale(text: str | None) -> float | None:

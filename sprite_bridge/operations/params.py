@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from sprite_bridge.errors import BadParams
 
@@ -61,6 +61,12 @@ class Params(BaseModel):
     device: str = Field(
         "auto", title="Device", pattern=r"^(auto|cpu|cuda)$", description="Where the network runs."
     )
+
+    @field_validator("size", mode="before")
+    @classmethod
+    def _either_case(cls, value: object) -> object:
+        """32X48 is a size as well, wherever it was written."""
+        return value.lower() if isinstance(value, str) else value
 
     @model_validator(mode="after")
     def _one_way_to_name_the_grid(self) -> Params:

@@ -184,6 +184,53 @@ def test_settings_of_the_project_hold_and_a_flag_wins(here, capsys):
     assert told(capsys)["results"][0]["report"]["size"] == [12, 14]
 
 
+def size_of(words, capsys):
+    assert run(["clean", "hero.png", "--overwrite", "--json", *words]) == 0
+    return told(capsys)["results"][0]["report"]["size"]
+
+
+def test_a_grid_that_is_named_by_a_flag_wins_over_one_in_a_file(here, capsys, monkeypatch):
+    enlarged(drawn()).save("hero.png")
+    (here / "sprite_bridge.toml").write_text("scale = 4\n")
+    assert size_of([], capsys) == [24, 28]
+    assert size_of(["--size", "32x28"], capsys) == [32, 28]
+    monkeypatch.setenv("SPRITE_BRIDGE_SIZE", "32X28")
+    assert size_of([], capsys) == [32, 28]
+    assert size_of(["--scale", "auto"], capsys) == [12, 14]
+    assert run(["clean", "hero.png", "--size", "6x7", "--scale", "4"]) == 2
+
+
+def test_a_candidate_wins_over_a_grid_in_a_file(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    (here / "sprite_bridge.toml").write_text("scale = 4\n")
+    assert run(["clean", "hero.png", "--candidate", "9", "--json"]) == 2
+    assert "there is no candidate 9" in told(capsys)["error"]["message"]
+    assert run(["clean", "hero.png", "--candidate", "9", "--size", "6x7", "--json"]) == 2
+    assert told(capsys)["error"]["message"] == "size and candidate name the grid twice"
+
+
+def test_flags_undo_the_palette_and_the_model_of_a_file(here, capsys):
+    enlarged(drawn()).save("hero.png")
+    Palette.from_hex(["#102030", "#ffffff"]).save("team.gpl")
+    (here / "sprite_bridge.toml").write_text("palette = 'team.gpl'\n")
+    assert run(["clean", "hero.png", "-o", "two.png"]) == 0
+    assert len(Palette.from_sprite(Sprite.open("two.png"))) == 2
+    assert run(["clean", "hero.png", "--palette", "none"]) == 0
+    assert Sprite.open("hero.clean.png") == drawn()
+
+
+def test_the_model_may_be_switched_on_again(here, capsys, monkeypatch):
+    drawn().save("hero.png")
+    seen = []
+    monkeypatch.setattr(
+        "sprite_bridge.cli.clean_run.run", lambda order: seen.append(order.params()["model"]) or 0
+    )
+    (here / "sprite_bridge.toml").write_text("model = false\n")
+    for words in ([], ["--model"], ["--no-model"]):
+        assert run(["clean", "hero.png", *words]) == 0
+    assert seen == [False, True, False]
+
+
 def test_a_senseless_setting_is_a_usage_error(here, capsys):
     enlarged(drawn()).save("hero.png")
     (here / "sprite_bridge.toml").write_text("colours = 3\n")

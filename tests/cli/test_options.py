@@ -10,7 +10,7 @@ from sprite_bridge.cli import options
     ("check", "text", "value"),
     [
         (options.size, "auto", "auto"),
-        (options.size, "32X48", "32x48"),
+        (options.size, "32X48", "32X48"),
         (options.scale, "auto", 0.0),
         (options.scale, "8", 8.0),
         (options.scale, "7.5", 7.5),

@@ -18,7 +18,8 @@ TEXT = README.read_text(encoding="utf-8")
 def options(command):
     """Every name of every option of a command."""
     found = typer.main.get_command(build()).commands[command].params
-    return {name for option in found for name in option.opts if name.startswith("-")}
+    names = {name for option in found for name in (*option.opts, *option.secondary_opts)}
+    return {name for name in names if name.startswith("-")}
 
 
 def commands():

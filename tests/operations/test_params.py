@@ -30,6 +30,11 @@ def test_params_survive_json():
     assert not params.finds_grid
 
 
+def test_a_size_may_be_written_with_either_x():
+    assert parse_params({"size": "32X48"}) == parse_params({"size": "32x48"})
+    assert parse_params({"size": "AUTO"}) == Params()
+
+
 @pytest.mark.parametrize("name", ["colour", "Size", ""])
 def test_an_unknown_name_is_refused_by_name(name):
     with pytest.raises(BadParams) as caught:
