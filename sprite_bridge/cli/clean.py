@@ -91,7 +91,7 @@ def clean(
         animation=animation,
         sheet=sheet,
         candidates=candidates,
-        candidate=candidate or 0,
+        candidate=-1 if candidate is None else candidate,
         explain=explain,
         report=report,
         overwrite=overwrite,

@@ -21,7 +21,7 @@ from sprite_bridge.operations.layout import Layout, find_layout
 from sprite_bridge.operations.params import Params
 from sprite_bridge.operations.report import ModelReport, Report
 from sprite_bridge.operations.results import Trace
-from sprite_bridge.stages.clean.cells import Cells, grid_cells, native_cells
+from sprite_bridge.stages.clean.cells import Cells, grid_cells, native_cells, sampled
 from sprite_bridge.stages.clean.coloring import color, true_coloring
 from sprite_bridge.stages.clean.native import upscale_factor
 from sprite_bridge.stages.clean.silhouette import (
@@ -82,6 +82,8 @@ def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
     if layout.factor > 1:
         pixels = np.ascontiguousarray(pixels[:, :: layout.factor, :: layout.factor])
     network = _Network(params, context)
+    if layout.kind == "upscaled" and layout.grid is not None:
+        pixels = sampled(pixels, layout.grid)
     if layout.kind in ("clean", "upscaled"):
         cells, silhouette, out = _clean_already(pixels, params)
         watch.lap("colours")

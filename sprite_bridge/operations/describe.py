@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from sprite_bridge import __version__
 from sprite_bridge.image import Sprite
 from sprite_bridge.metrics import flicker
-from sprite_bridge.operations.layout import Layout
+from sprite_bridge.operations.layout import SURE, Layout
 from sprite_bridge.operations.params import Params
 from sprite_bridge.operations.report import GroundReport, ModelReport, Report, SheetReport, Warning
 from sprite_bridge.stages.clean.cells import Cells
@@ -19,9 +19,6 @@ from sprite_bridge.stages.color import packed
 from sprite_bridge.words import times
 
 U8 = NDArray[np.uint8]
-
-SURE = 0.5
-"""Confidence below which the size is said to be doubtful."""
 
 
 def describe(
@@ -110,7 +107,7 @@ def sheet_warnings(layout: tuple[int, int], *, found: bool, cut: bool, left_out:
 
 def _used(layout: Layout, params: Params) -> int | None:
     """Which candidate the grid is of, if it is of any."""
-    return params.candidate if layout.kind == "grid" and layout.candidates else None
+    return max(params.candidate, 0) if layout.kind in ("grid", "upscaled") and layout.candidates else None
 
 
 def _device_of(model: ModelReport | None) -> str:
@@ -152,7 +149,7 @@ def _warnings(
 
 def _doubts(layout: Layout, params: Params, *, sheet: bool = False) -> list[Warning]:
     """That the size is doubtful, if it is and nobody named a candidate; candidates of a sheet have its whole size."""
-    if layout.confidence >= SURE or params.candidate:
+    if layout.confidence >= SURE or params.candidate >= 0:
         return []
     sizes = ", ".join(f"{other.size[0]}x{other.size[1]}" for other in layout.candidates[1:])
     others = f"other candidates{' for the whole sheet' if sheet else ''}: {sizes}; " if sizes else ""

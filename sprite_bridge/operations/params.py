@@ -23,7 +23,7 @@ EXPECTED = {
 
 
 class Params(BaseModel):
-    """What may be asked of `clean`. Zero, "auto" and an empty palette mean: find out."""
+    """What may be asked of `clean`. Zero, -1, "auto" and an empty palette mean: find out."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", title="Clean Pixel Art")
 
@@ -53,7 +53,11 @@ class Params(BaseModel):
         description="auto removes a plain ground, keep removes nothing, #rrggbb removes that colour everywhere.",
     )
     candidate: int = Field(
-        0, title="Candidate", ge=0, le=15, description="Which of the grids that were found; 0 is the best."
+        -1,
+        title="Candidate",
+        ge=-1,
+        le=15,
+        description="Which of the grids that were found, 0 the best; -1 leaves the choice to the operation.",
     )
     model: bool = Field(
         True, title="Use the network", description="Let the network decide what colour cannot."
@@ -70,7 +74,8 @@ class Params(BaseModel):
 
     @model_validator(mode="after")
     def _one_way_to_name_the_grid(self) -> Params:
-        named = [name for name in ("size", "scale", "candidate") if getattr(self, name) not in ("auto", 0)]
+        unnamed = {"size": "auto", "scale": 0, "candidate": -1}
+        named = [name for name, value in unnamed.items() if getattr(self, name) != value]
         if len(named) > 1:
             raise ValueError(f"{' and '.join(named)} name the grid twice")
         return self
@@ -86,7 +91,7 @@ class Params(BaseModel):
     @property
     def finds_grid(self) -> bool:
         """Whether the grid is to be found out, and none of those found was named."""
-        return self.size == "auto" and self.scale == 0 and self.candidate == 0
+        return self.size == "auto" and self.scale == 0 and self.candidate < 0
 
     @property
     def ground_color(self) -> tuple[int, int, int] | None:

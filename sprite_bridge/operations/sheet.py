@@ -49,5 +49,5 @@ def _visible(sprite: Sprite) -> NDArray[np.uint8]:
 def _cell_size(found: Layout, frame: Sprite) -> dict[str, object]:
     """The parameters that give the sprites of a sheet the pixels of the whole."""
     if found.grid is not None:
-        return {"scale": float(np.mean(found.grid.cell)), "candidate": 0}
-    return {"size": f"{frame.width // found.factor}x{frame.height // found.factor}", "candidate": 0}
+        return {"scale": float(np.mean(found.grid.cell)), "candidate": -1}
+    return {"size": f"{frame.width // found.factor}x{frame.height // found.factor}", "candidate": -1}

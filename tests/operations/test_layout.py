@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from sprite_bridge.errors import BadParams
-from sprite_bridge.operations.layout import NATIVE_CONFIDENCE, NATIVE_SIDE, Layout, find_layout
+from sprite_bridge.operations import layout as layouts
+from sprite_bridge.operations.layout import NATIVE_SIDE, Layout, find_layout
 from sprite_bridge.operations.params import Params
 from sprite_bridge.synthetic.sprites import draw
 
@@ -42,9 +43,27 @@ def test_a_small_picture_with_an_obvious_grid_is_not_native(tile, soft_tile):
     assert (layout.grid.rows, layout.grid.columns) == tile.shape[:2]
 
 
-def test_sides_that_pictures_are_drawn_at_are_native(soft_tile):
+def test_so_it_is_where_sides_are_such_as_pictures_are_drawn_at(soft_tile):
     layout = layout_of(soft_tile[:96, :96])
-    assert layout.kind == "native" and layout.confidence == NATIVE_CONFIDENCE
+    assert layout.kind == "grid" and (layout.grid.columns, layout.grid.rows) == (16, 16)
+
+
+def test_there_less_clear_grids_do_not_count(tile, fake_pixels, monkeypatch):
+    faint = fake_pixels(tile, SMALL_CELL, 0, wander=1.0)
+    found = layout_of(faint).candidates[0].confidence
+    monkeypatch.setitem(layouts.OBVIOUS_IF_ROUND, "confidence", found + 0.05)
+    assert layout_of(faint).kind == "grid"
+    round_one = layout_of(faint[:96, :96])
+    assert round_one.kind == "native" and round_one.confidence == pytest.approx(
+        1 - round_one.candidates[0].confidence, abs=1e-3
+    )
+
+
+def test_a_picture_at_its_native_size_may_have_candidates_all_the_same(soft_tile, monkeypatch):
+    monkeypatch.setitem(layouts.OBVIOUS_IF_ROUND, "support", 2.0)
+    assert layout_of(soft_tile[:96, :96]).kind == "native"
+    named = layout_of(soft_tile[:96, :96], candidate=0)
+    assert named.kind == "grid" and (named.grid.columns, named.grid.rows) == (16, 16)
 
 
 def test_a_small_picture_without_a_grid_is_native(case):
@@ -61,9 +80,9 @@ def test_the_same_grid_on_a_large_picture_needs_not_be_obvious(case):
 @pytest.mark.parametrize("candidate", [1, 15])
 def test_nobody_gets_another_grid_than_the_one_that_was_named(tile, case, candidate):
     with pytest.raises(BadParams, match="native size"):
-        layout_of(tile, candidate=candidate)
+        layout_of(tile[:7, :7], candidate=candidate)
     found = len(layout_of(case("ai", 0).picture).candidates)
-    with pytest.raises(BadParams, match=f"{found} candidates"):
+    with pytest.raises(BadParams, match=f"{found} candidates found"):
         layout_of(case("ai", 0).picture, candidate=found)
 
 

@@ -56,5 +56,11 @@ def grid_cells(frames: U8, grid: Grid) -> Cells:
     )
 
 
+def sampled(frames: U8, grid: Grid) -> U8:
+    """(F, h, w, 4) uint8: the colour of each cell of (F, H, W, 4) frames whose cells are of one colour."""
+    found = [cell_medians(frame, grid.x_cuts, grid.y_cuts)[0] for frame in frames]
+    return np.rint(np.stack(found)).astype(np.uint8)
+
+
 def _alpha(levels: F32) -> F32 | None:
     return levels / np.float32(255) if (levels < 255).any() else None

@@ -21,8 +21,6 @@ sprites, 3.5 % in the 99th percentile), corrupted pictures are full of them (ove
 
 LEAST_SIDE = 8
 
-REPEATED_SHARE = 0.75
-
 
 def upscale_factor(frames: U8) -> int:
     """The largest k such that every frame consists of uniform k x k blocks, 1 where there is none.
@@ -59,11 +57,11 @@ def has_true_colors(frames: U8) -> bool:
     drawn = int(counts.sum() - counts.max())
     if len(colors) <= FEW_COLORS:
         return True
-    return len(colors) <= LARGEST_SHARE * drawn and _small_steps(frames) <= SMALL_SHARE
+    return len(colors) <= LARGEST_SHARE * drawn and small_steps(frames) <= SMALL_SHARE
 
 
-def is_repeated(frames: U8, grid: Grid) -> bool:
-    """Whether most pixels of the first of (F, H, W, 4) frames, but for its commonest colour, are exactly their cell's.
+def repeated_share(frames: U8, grid: Grid) -> float:
+    """Share of the pixels of the first of (F, H, W, 4) frames, but for its commonest colour, that are exactly their cell's.
 
     A picture of few colours that is not native repeats its pixels, if unevenly; true pixel art under a grid that it
     only seems to have, such as that of its tiles, does not. Large plain areas say nothing either way.
@@ -72,16 +70,16 @@ def is_repeated(frames: U8, grid: Grid) -> bool:
     values, counts = np.unique(codes, return_counts=True)
     drawn = codes != values[counts.argmax()]
     if not drawn.any():
-        return False
+        return 0.0
     colors, _ = cell_medians(frames[0], grid.x_cuts, grid.y_cuts)
     rows = np.searchsorted(grid.y_cuts.mean(1)[1:-1], np.arange(frames.shape[1]) + 0.5)
     places = np.arange(frames.shape[2]) + 0.5
     columns = np.stack([np.searchsorted(cuts[1:-1], places) for cuts in grid.x_cuts])
     painted = colors[rows[:, None], columns[rows]]
-    return float((painted == frames[0]).all(-1)[drawn].mean()) >= REPEATED_SHARE
+    return float((painted == frames[0]).all(-1)[drawn].mean())
 
 
-def _small_steps(frames: U8) -> float:
+def small_steps(frames: U8) -> float:
     """Of the neighbours that differ, the share that differs by ``SMALL_STEP`` levels or less."""
     small = different = 0
     for axis in (1, 2):

@@ -29,12 +29,10 @@ F32 = NDArray[np.float32]
 
 @dataclass(frozen=True)
 class Period:
-    """A candidate cell width in px; ``strength`` of its peak in the spectrum as a share of the highest one, and of the
-    spectrum at ``double`` the width."""
+    """A candidate cell width in px, and the ``strength`` of its peak in the spectrum as a share of the highest one."""
 
     width: float
     strength: float
-    double: float
 
 
 def spectrum(edges: Edges) -> tuple[F32, F32]:
@@ -86,8 +84,7 @@ def candidates(edges: Edges) -> list[Period]:
 
 def _period(width: float, widths: F32, strength: F32) -> Period:
     top = float(strength.max()) + 1e-9
-    at = np.interp([width, 2 * width], widths, strength, left=0.0, right=0.0) / top
-    return Period(width, *(float(value) for value in at))
+    return Period(width, float(np.interp(width, widths, strength)) / top)
 
 
 def _vertex(widths: F32, strength: F32, k: int) -> float:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_bridge.stages.clean.cells import grid_cells, native_cells
+from sprite_bridge.stages.clean.cells import grid_cells, native_cells, sampled
 from sprite_bridge.stages.clean.grid import Grid
 from sprite_bridge.synthetic.sprites import draw
 
@@ -45,6 +45,10 @@ def test_an_opaque_picture_has_no_alpha_of_its_own(frames):
     opaque[..., 3] = 255
     assert native_cells(opaque).alpha is None
     assert grid_cells(enlarged(opaque), even_grid(24, 24)).alpha is None
+
+
+def test_uniform_cells_are_sampled_exactly(frames):
+    np.testing.assert_array_equal(sampled(enlarged(frames), even_grid(24, 24)), frames)
 
 
 def test_noise_is_measured_inside_the_cells(frames):

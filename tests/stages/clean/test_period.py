@@ -34,7 +34,6 @@ def test_the_strongest_peak_comes_first_and_strengths_are_shares_of_it(paint, fl
     assert found[0].strength == pytest.approx(1, abs=0.02)
     for period in found:
         assert 0 <= period.strength <= 1 + 1e-6
-        assert 0 <= period.double <= 1 + 1e-6
 
 
 def test_widths_rise_and_magnitudes_are_finite(paint, flat):
@@ -47,4 +46,4 @@ def test_widths_rise_and_magnitudes_are_finite(paint, flat):
 @pytest.mark.parametrize("shape", [(1, 1), (1, 40), (40, 1), (9, 9), (20, 300)])
 def test_small_and_flat_pictures_do_not_harm(shape):
     for period in candidates(find_edges(np.full((1, *shape, 3), 7, np.uint8))):
-        assert np.isfinite([period.width, period.strength, period.double]).all()
+        assert np.isfinite([period.width, period.strength]).all()
