@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from sprite_bridge.cli import options
 from sprite_bridge.cli.clean_checks import check_alpha, check_job, check_room
-from sprite_bridge.cli.names import Job
+from sprite_bridge.cli.names import MARK, Job
 from sprite_bridge.config import Settings
 from sprite_bridge.image.animation import Animation, frame_paths
 from sprite_bridge.image.decoding import count_frames, read_bytes
+from sprite_bridge.image.encoding import format_of
 from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.sheet import join_sheet, slice_sheet
 from sprite_bridge.image.sprite import Sprite
@@ -166,7 +167,12 @@ def _layout(sheet: Sprite, order: Order) -> tuple[int, int] | None:
 def _save(picture: Sprite, target: Path, order: Order) -> None:
     check_room([picture], order)
     check_alpha([picture], order)
-    picture.save(target, palette=order.palette)
+    picture.save(target, palette=order.palette, text=_mark(target))
+
+
+def _mark(target: Path) -> dict[str, str] | None:
+    """What tells a result from what is to be cleaned, in a format that holds text."""
+    return MARK if format_of(target) == "png" else None
 
 
 def _save_animation(animation: Animation, job: Job, order: Order) -> Warnings:
@@ -174,13 +180,13 @@ def _save_animation(animation: Animation, job: Job, order: Order) -> Warnings:
     check_room(animation, order)
     check_alpha(animation, order)
     if not job.to_folder:
-        animation.save(job.target, palette=order.palette)
+        animation.save(job.target, palette=order.palette, text=_mark(job.target))
         return ()
     names = [path.stem for path in frame_paths(job.source)]
     if len(set(names)) != len(animation):
         names = [f"{number:04}" for number in range(len(animation))]
     for name, frame in zip(names, animation.frames, strict=True):
-        frame.save(job.target / f"{name}.png", palette=order.palette)
+        frame.save(job.target / f"{name}.png", palette=order.palette, text=MARK)
     return _strangers(job.target, {f"{name}.png" for name in names})
 
 
@@ -191,7 +197,7 @@ def _explain(
         return None
     from sprite_bridge.report import explain
 
-    explain(before, result).save(job.explained)
+    explain(before, result).save(job.explained, text=MARK)
     return job.explained
 
 

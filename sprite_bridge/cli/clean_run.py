@@ -40,6 +40,7 @@ class Tally:
     """What is kept of each outcome: pictures only if they are to be shown, or a batch would fill the memory."""
 
     order: Order
+    left_out: int = 0
     results: list[dict[str, Any]] = field(default_factory=list)
     errors: list[SpriteBridgeError] = field(default_factory=list)
     shown: list[Shown] = field(default_factory=list)
@@ -55,6 +56,20 @@ class Tally:
         if not self.order.as_json:
             _tell(outcome, self.order)
 
+    def add_missing(self, missing: Sequence[jobs.Missing], place: int) -> None:
+        """Count what names nothing where it stands among the inputs."""
+        for one in missing:
+            if one.place == place:
+                self.add(Outcome(one.text, error=one.error))
+
+    def tell_rest(self) -> None:
+        """Say what was not read, unless all is said as JSON at the end."""
+        if self.left_out and not self.order.as_json:
+            were = "was" if self.left_out == 1 else "were"
+            note(
+                f"note: {count(self.left_out, 'earlier result')} {were} not read: name a file to clean it again"
+            )
+
     def show(self, page: Path) -> None:
         """Write the page of all results; if that fails it is one more failure, and the results stand."""
         from sprite_bridge.report import write_html
@@ -67,11 +82,13 @@ class Tally:
                 note_error(self.page_error, str(page))
 
     def as_json(self) -> dict[str, Any]:
-        """The object of `--json`: one result per input in order; `error` is the first one, if all failed."""
+        """The object of `--json`: one result for each picture, and for each input that names none, in the order of the
+        inputs; `error` is the first one, if all failed."""
         value: dict[str, Any] = {"ok": not self.errors and self.page_error is None, "version": __version__}
         if self.errors and len(self.errors) == len(self.results):
             value["error"] = self.errors[0].as_dict()
-        return {**value, "failed": len(self.errors), "results": self.results, "page": self._page_json()}
+        value |= {"failed": len(self.errors), "left_out": self.left_out}
+        return {**value, "results": self.results, "page": self._page_json()}
 
     def exit_code(self) -> int:
         """The exit code of the batch; a page that was asked for counts like a result."""
@@ -93,21 +110,22 @@ def run(order: Order) -> int:
     Raises BadParams, BadPalette or OutputError, before any work, if nothing could come of it.
     """
     check_order(order)
-    sources, missing = jobs.find(order.inputs, order.output, frames=order.animation)
-    planned = plan(sources, order.output, animated=order.animation)
-    paths = [source.path for source in sources]
+    found = jobs.find(order.inputs, order.output, frames=order.animation)
+    planned = plan(found.sources, order.output, animated=order.animation)
+    paths = [source.path for source in found.sources]
     if planned:
         check_params(order)
     if order.report is not None:
         jobs.check_page(order.report, planned)
         jobs.check_target(order.report, paths, overwrite=order.overwrite)
-    tally = Tally(order)
-    for text, error in missing:
-        tally.add(Outcome(text, error=error))
+    tally = Tally(order, found.left_out)
     with progress(len(planned), "clean") as step:
-        for job in planned:
+        for number, job in enumerate(planned):
+            tally.add_missing(found.missing, number)
             step(job.source.name)
             tally.add(_attempt(job, order, paths))
+    tally.add_missing(found.missing, len(planned))
+    tally.tell_rest()
     if order.report is not None:
         tally.show(order.report)
     if order.as_json:
@@ -168,5 +186,5 @@ def _result_json(outcome: Outcome) -> dict[str, Any]:
         "output": None if done.target is None else str(done.target),
         "explained": None if done.explained is None else str(done.explained),
         "warnings": [{"code": code, "message": message} for code, message in _warnings(done)],
-        "report": done.result.report.model_dump(mode="json"),
+        "report": done.result.report.model_dump(mode="json", exclude={"warnings"}),
     }

@@ -5,31 +5,62 @@ from __future__ import annotations
 import glob
 import tempfile
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
-from sprite_bridge.cli.names import CLEAN, EXPLAIN, Job, Source, path_key, tree_key
+from sprite_bridge.cli.names import CLEAN, EXPLAIN, MARK, Job, Source, path_key, tree_key
 from sprite_bridge.errors import InputError, OutputError
+from sprite_bridge.image.animation import frame_paths
 from sprite_bridge.image.decoding import EXTENSIONS
+from sprite_bridge.image.png_text import read_texts
+from sprite_bridge.words import count
 
-Missing = list[tuple[str, InputError]]
-"""What was typed and names nothing, with the error that says so."""
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What was typed and names nothing, the error that says so, and how many sources stand before it."""
+
+    text: str
+    error: InputError
+    place: int
 
 
-def find(inputs: Sequence[str], out: Path | None, *, frames: bool) -> tuple[list[Source], Missing]:
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was named, in order, and the number of earlier results that were left out."""
+
+    sources: list[Source]
+    missing: list[Missing]
+    left_out: int
+
+
+def find(inputs: Sequence[str], out: Path | None, *, frames: bool) -> Found:
     """Return the sources that `inputs` (files, folders, globs) name, and what names none.
 
     A folder is searched to its leaves, except for `out`; with `frames` it is one animation. Neither a folder nor
-    a glob gives earlier results. A file that is named twice is read once.
+    a glob gives earlier results, which their names or their marks tell. A file that is named twice is read once.
     """
     sources: dict[Path, Source] = {}
-    missing: Missing = []
+    missing: list[Missing] = []
+    results: set[Path] = set()
     for text in inputs:
-        found = list(_expand(text, out, frames))
-        if not found:
-            missing.append((text, _nothing(text)))
-        for source in found:
-            sources.setdefault(source.path.resolve(), source)
-    return list(sources.values()), missing
+        found = {source.path.resolve(): source for source in _expand(text, out, frames)}
+        marked = set() if _is_named(text, frames) else {key for key in found if is_marked(key)}
+        results |= marked
+        if len(found) == len(marked):
+            missing.append(Missing(text, _nothing(text, len(marked)), len(sources)))
+        for key, source in found.items():
+            if key not in marked:
+                sources.setdefault(key, source)
+    return Found(list(sources.values()), missing, len(results - sources.keys()))
+
+
+def is_marked(path: Path) -> bool:
+    """Whether a PNG, or every picture of a folder, is an earlier result."""
+    if path.is_dir():
+        frames = frame_paths(path)
+        return bool(frames) and all(map(is_marked, frames))
+    return MARK.items() <= read_texts(path).items()
 
 
 def check_target(target: Path, sources: Iterable[Path], *, overwrite: bool) -> None:
@@ -53,6 +84,12 @@ def check_page(page: Path, jobs: Iterable[Job]) -> None:
             pass
     except OSError as error:
         raise OutputError(f"{page} cannot be written: {error.strerror or error}") from error
+
+
+def _is_named(text: str, frames: bool) -> bool:
+    """Whether this names one source, and is not to be searched for some."""
+    path = Path(text)
+    return path.exists() and (frames or not path.is_dir())
 
 
 def _expand(text: str, out: Path | None, frames: bool) -> Iterable[Source]:
@@ -100,10 +137,10 @@ def _is_result(relative: Path) -> bool:
     return inside or relative.stem.endswith(CLEAN) or relative.name.endswith(EXPLAIN)
 
 
-def _nothing(text: str) -> InputError:
+def _nothing(text: str, results: int) -> InputError:
     if Path(text).is_dir() or glob.has_magic(text):
         return InputError(
-            f"{text} holds no pictures",
+            f"{text} holds no pictures" + (f" but {count(results, 'earlier result')}" if results else ""),
             f"pictures are {', '.join(EXTENSIONS)} files; earlier results are read only if they are named",
         )
     return InputError(f"{text} does not exist")

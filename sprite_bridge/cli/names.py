@@ -13,6 +13,9 @@ from sprite_bridge.image.decoding import EXTENSIONS
 CLEAN, EXPLAIN = ".clean", ".explain.png"
 """What the names of results, and of the pictures that explain them, end with."""
 
+MARK = {"Software": "sprite-bridge"}
+"""What is written into every PNG that is a result, so that later searches tell it from what is to be cleaned."""
+
 _ANIMATED = {".gif": ".gif", ".webp": ".webp"}
 
 

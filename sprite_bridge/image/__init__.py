@@ -4,6 +4,7 @@ from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.decoding import EXTENSIONS, count_frames, decode, decode_frames, read_bytes
 from sprite_bridge.image.encoding import write_bytes
 from sprite_bridge.image.palette import Palette
+from sprite_bridge.image.png_text import read_texts
 from sprite_bridge.image.sheet import join_sheet, slice_sheet
 from sprite_bridge.image.sprite import Sprite
 
@@ -17,6 +18,7 @@ __all__ = [
     "decode_frames",
     "join_sheet",
     "read_bytes",
+    "read_texts",
     "slice_sheet",
     "write_bytes",
 ]

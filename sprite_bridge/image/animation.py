@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from sprite_bridge.image import decoding, encoding
 from sprite_bridge.image.bounds import check_frames
 from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.sprite import Sprite
+from sprite_bridge.words import times
 
 FOLDER_FRAME_MS = 100
 """How long a frame of a folder is shown: a folder holds no times."""
@@ -37,7 +38,7 @@ class Animation:
             raise BadImage("an animation needs at least one frame")
         for number, frame in enumerate(self.frames):
             if frame.size != self.size:
-                raise BadImage(f"frame {number} is {frame.width} x {frame.height}, the first {self.size}")
+                raise BadImage(f"frame {number} is {times(frame.size)}, the first {times(self.size)}")
         if len(self.durations_ms) != len(self.frames):
             raise BadImage(f"{len(self.frames)} frames have {len(self.durations_ms)} durations")
         if min(self.durations_ms) < 0 or not 0 <= self.loops < 65_536:
@@ -71,7 +72,8 @@ class Animation:
             frames.append(Sprite.open(path, limits=limits))
             check_frames(len(paths), *frames[0].size, limits)
             if frames[-1].size != frames[0].size:
-                raise BadImage(f"{path.name} is {frames[-1].size}, {paths[0].name} is {frames[0].size}")
+                sizes = times(frames[-1].size), times(frames[0].size)
+                raise BadImage(f"{path.name} is {sizes[0]}, {paths[0].name} is {sizes[1]}")
         return cls(tuple(frames), (FOLDER_FRAME_MS,) * len(frames), 0)
 
     @property
@@ -79,33 +81,41 @@ class Animation:
         """Width and height of every frame."""
         return self.frames[0].size
 
-    def encode(self, format: str = "png", *, palette: Palette | None = None) -> bytes:
+    def encode(
+        self, format: str = "png", *, palette: Palette | None = None, text: Mapping[str, str] | None = None
+    ) -> bytes:
         """Return the animation as "png" (APNG), "gif" or "webp" (lossless), every frame and pixel kept.
 
-        With a `palette`, a PNG or GIF has its order and its exact indices. Raises OutputError if the
-        format cannot hold the frames, BadPalette if the palette lacks a colour: see `Sprite.encode`.
+        With a `palette`, a PNG or GIF has its order and its exact indices. `text` is stored in a PNG. Raises
+        OutputError if the format cannot hold them, BadPalette if the palette lacks a colour: see `Sprite.encode`.
         """
         if palette is not None:
             indices = [palette.hard_indices(frame) for frame in self.frames]
             return encoding.encode_indexed_frames(
-                indices, self.durations_ms, self.loops, format, palette.colors
+                indices, self.durations_ms, self.loops, format, palette.colors, text
             )
         pixels = [frame.pixels for frame in self.frames]
-        return encoding.encode_frames(pixels, self.durations_ms, self.loops, format)
+        return encoding.encode_frames(pixels, self.durations_ms, self.loops, format, text)
 
-    def save(self, path: str | os.PathLike[str], *, palette: Palette | None = None) -> None:
+    def save(
+        self,
+        path: str | os.PathLike[str],
+        *,
+        palette: Palette | None = None,
+        text: Mapping[str, str] | None = None,
+    ) -> None:
         """Write a .png/.apng, .gif or .webp file, or, if the name has no extension, a folder of frames.
 
-        `palette` and errors are as in `encode`.
+        Arguments and errors are as in `encode`.
         """
         target = Path(path)
         if target.suffix:
             kind = encoding.format_of(target, encoding.ANIMATION_FORMATS)
-            encoding.write_bytes(target, self.encode(kind, palette=palette))
+            encoding.write_bytes(target, self.encode(kind, palette=palette, text=text))
             return
         digits = max(4, len(str(len(self.frames) - 1)))
         for number, frame in enumerate(self.frames):
-            frame.save(target / f"{number:0{digits}}.png", palette=palette)
+            frame.save(target / f"{number:0{digits}}.png", palette=palette, text=text)
 
     def __len__(self) -> int:
         return len(self.frames)

@@ -34,8 +34,7 @@ def encode(pixels: NDArray[np.uint8], kind: str, text: Mapping[str, str] | None 
     Raises OutputError if the format cannot hold the pixels: too many colours or half alpha for a GIF, any
     transparency for a BMP, text for anything but a PNG.
     """
-    if text and kind != "png":
-        raise OutputError(f"text cannot be stored in a {kind.upper()} file", "use .png")
+    _check_text(kind, text)
     if kind == "png":
         return png_write.still(pixels, text)
     if kind == "webp":
@@ -59,11 +58,16 @@ def encode_indexed(
 
 
 def encode_frames(
-    frames: Sequence[NDArray[np.uint8]], durations_ms: Sequence[int], plays: int, kind: str
+    frames: Sequence[NDArray[np.uint8]],
+    durations_ms: Sequence[int],
+    plays: int,
+    kind: str,
+    text: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return frames (H, W, 4) as APNG ("png"), GIF or lossless WebP. Raises OutputError as `encode` does."""
+    _check_text(kind, text)
     if kind == "png":
-        return png_write.animation(frames, durations_ms, plays)
+        return png_write.animation(frames, durations_ms, plays, text=text)
     if kind == "webp":
         return webp.animation(frames, durations_ms, plays)
     if kind == "gif":
@@ -78,16 +82,24 @@ def encode_indexed_frames(
     plays: int,
     kind: str,
     colors: NDArray[np.uint8],
+    text: Mapping[str, str] | None = None,
 ) -> bytes:
     """Return frames of indices (H, W) as an APNG ("png") or GIF with `colors` as `encode_indexed` has them.
 
-    Raises OutputError if there are more than 256 entries, or for any other format.
+    Raises OutputError if there are more than 256 entries, for any other format, or for text in a GIF.
     """
-    writers = {"png": png_write.animation, "gif": gif_write.animation}
-    if kind not in writers:
-        raise OutputError(f"{kind!r} holds no palette", f"use one of {', '.join(writers)}")
+    _check_text(kind, text)
     indices, entries, transparent = _with_transparent(frames, colors)
-    return writers[kind](indices, durations_ms, plays, entries, transparent)
+    if kind == "png":
+        return png_write.animation(indices, durations_ms, plays, entries, transparent, text)
+    if kind == "gif":
+        return gif_write.animation(indices, durations_ms, plays, entries, transparent)
+    raise OutputError(f"{kind!r} holds no palette", "use one of png, gif")
+
+
+def _check_text(kind: str, text: Mapping[str, str] | None) -> None:
+    if text and kind != "png":
+        raise OutputError(f"text cannot be stored in a {kind.upper()} file", "use .png")
 
 
 def write_bytes(path: Path, data: bytes) -> None:

@@ -40,13 +40,14 @@ def animation(
     plays: int,
     colors: NDArray[np.uint8] | None = None,
     transparent: int | None = None,
+    text: Mapping[str, str] | None = None,
 ) -> bytes:
-    """Return an APNG of whole frames; `plays` 0 is for ever.
+    """Return an APNG of whole frames, with `text` as iTXt chunks; `plays` 0 is for ever.
 
     Frames are RGBA (H, W, 4), or with `colors` indices (H, W), as `indexed` takes them.
     """
     height, width = frames[0].shape[:2]
-    parts = [SIGNATURE, _header(frames[0], 6 if colors is None else 3)]
+    parts = [SIGNATURE, _header(frames[0], 6 if colors is None else 3), _texts(text)]
     parts.append(chunk(b"acTL", struct.pack(">II", len(frames), plays)))
     parts.append(_palette(colors, transparent))
     sequence = 0

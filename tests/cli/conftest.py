@@ -24,9 +24,9 @@ def targets():
     """``targets(inputs, out)``: the result of each source, with / in both."""
 
     def where(inputs, out=None, animated=False):
-        sources, missing = find(inputs, None if out is None else Path(out), frames=animated)
-        assert not missing
-        jobs = plan(sources, None if out is None else Path(out), animated=animated)
+        found = find(inputs, None if out is None else Path(out), frames=animated)
+        assert not found.missing
+        jobs = plan(found.sources, None if out is None else Path(out), animated=animated)
         return {job.source.as_posix(): _relative(job.target).as_posix() for job in jobs}
 
     return where

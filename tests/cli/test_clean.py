@@ -91,6 +91,31 @@ def test_a_tree_is_mirrored_and_a_bad_file_does_not_stop_it(here, capsys):
     assert written == ["out/a.png", "out/deep/b ü.png"]
 
 
+def test_what_an_earlier_run_left_in_the_tree_is_not_cleaned_again(here, capsys):
+    for name in ("art/a.png", "art/deep/b.png"):
+        enlarged(drawn()).save(name)
+    assert run(["clean", "art", "-o", "art/game", "--explain"]) == 0
+    (here / "art" / "game" / "a.png").rename(here / "art" / "moved.png")
+    capsys.readouterr()
+    assert run(["clean", "art", "-o", "out"]) == 0
+    assert "note: 2 earlier results were not read: name a file" in capsys.readouterr().err
+    written = sorted(path.relative_to(here).as_posix() for path in (here / "out").rglob("*.png"))
+    assert written == ["out/a.png", "out/deep/b.png"]
+    assert run(["clean", "art/*.png", "-o", "again", "--json"]) == 0
+    found = told(capsys)
+    assert (found["left_out"], len(found["results"])) == (1, 1)
+    assert run(["clean", "art/moved.png", "-o", "named.png"]) == 0
+
+
+@pytest.mark.parametrize("words", [["--palette", "p.gpl"], ["--animation"], ["--sheet", "1x1"]])
+def test_results_of_every_kind_are_marked(words, here):
+    enlarged(drawn()).save("hero.png")
+    colors_file("p.gpl", 8)
+    assert run(["clean", "hero.png", *words, "-o", "out/hero.png"]) == 0
+    assert run(["clean", "out", "-o", "again"]) == 1
+    assert not (here / "again").exists()
+
+
 def test_an_input_and_a_result_that_is_there_are_kept(here, capsys):
     enlarged(drawn()).save("hero.png")
     before = (here / "hero.png").read_bytes()

@@ -136,6 +136,7 @@ def test_json_is_one_object_with_every_input_in_order(batch, capsys):
     assert first["input"].endswith("a.png")
     assert first["output"].endswith("a.png")
     assert first["warnings"] == [{"code": "dull", "message": "grey"}]
+    assert "warnings" not in first["report"]
     assert (first["report"]["kind"], first["report"]["confidence"]) == ("grid", 0.9)
     assert second == {
         "ok": False,
@@ -153,6 +154,16 @@ def test_json_of_a_failure_has_its_error_on_top(batch, capsys):
 def test_inputs_that_name_nothing_count_as_failed(batch, capsys, tmp_path):
     assert batch({"a.png": ()}, inputs=(str(tmp_path / "in"), str(tmp_path / "none"))) == 3
     assert "none does not exist" in capsys.readouterr().err
+
+
+def test_json_has_what_names_nothing_where_it_was_named(batch, capsys, tmp_path):
+    names = ("x.png", "in/b.png", "y.png", "in/a.png", "z.png", "w.png")
+    inputs = tuple(str(tmp_path / name) for name in names)
+    assert batch({"a.png": (), "b.png": ()}, inputs=inputs, as_json=True) == 3
+    found = json.loads(capsys.readouterr().out)
+    assert tuple(result["input"] for result in found["results"]) == inputs
+    assert [result["ok"] for result in found["results"]] == [False, True, False, True, False, False]
+    assert found["left_out"] == 0
 
 
 def test_candidates_are_listed(batch, capsys, tmp_path):

@@ -1,9 +1,14 @@
 """Which files are read, and what may be written."""
 
+from pathlib import Path
+
+import numpy as np
 import pytest
 
 from sprite_bridge.cli.jobs import check_target, find
+from sprite_bridge.cli.names import MARK
 from sprite_bridge.errors import OutputError
+from sprite_bridge.image import Sprite
 
 
 def test_a_folder_is_searched_to_its_leaves_and_its_tree_kept(art, targets):
@@ -67,11 +72,50 @@ def test_a_file_that_is_named_twice_is_read_once(art, targets):
 
 def test_what_names_nothing_is_reported_and_the_rest_done(art):
     (art / "empty").mkdir()
-    sources, missing = find(["art/hero.png", "none.png", "empty", "no*.png"], None, frames=False)
-    assert [source.path.name for source in sources] == ["hero.png"]
-    assert [text for text, _ in missing] == ["none.png", "empty", "no*.png"]
-    assert "does not exist" in missing[0][1].message
-    assert "no pictures" in missing[1][1].message
+    found = find(["none.png", "art/hero.png", "empty", "no*.png"], None, frames=False)
+    assert [source.path.name for source in found.sources] == ["hero.png"]
+    assert [(one.text, one.place) for one in found.missing] == [("none.png", 0), ("empty", 1), ("no*.png", 1)]
+    assert "does not exist" in found.missing[0].error.message
+    assert found.missing[1].error.message == "empty holds no pictures"
+
+
+@pytest.fixture
+def marked(art):
+    """Write an earlier result."""
+
+    def write(name):
+        Sprite(np.full((2, 2, 4), 255, np.uint8)).save(art / name, text=MARK)
+
+    return write
+
+
+def test_earlier_results_are_told_by_their_mark_and_read_if_named(art, marked):
+    for name in ("art/old/hero.png", "art/old/enemies/bat2.png"):
+        marked(name)
+    for inputs in (["art"], ["art/**/*"]):
+        found = find(inputs, Path("out"), frames=False)
+        assert not [source for source in found.sources if "old" in source.path.parts]
+        assert (len(found.missing), found.left_out) == (0, 2)
+    found = find(["art/**/*.png", "art/old/hero.png"], Path("out"), frames=False)
+    assert art / "art" / "old" / "hero.png" in [source.path.resolve() for source in found.sources]
+    assert found.left_out == 1
+
+
+def test_a_folder_of_nothing_but_results_holds_no_pictures(art, marked):
+    marked("done/a.png")
+    found = find(["done", "art/hero.png"], Path("out"), frames=False)
+    assert [one.error.message for one in found.missing] == ["done holds no pictures but 1 earlier result"]
+    assert len(found.sources) == 1
+
+
+def test_a_folder_of_frames_that_are_results_is_one_and_one_with_a_new_frame_is_not(art, marked):
+    for name in ("walks/done/0.png", "walks/done/1.png", "walks/edited/0.png"):
+        marked(name)
+    (art / "walks" / "edited" / "1.png").write_bytes(b"")
+    found = find(["walks/*"], Path("out"), frames=True)
+    assert [source.path.name for source in found.sources] == ["edited"]
+    assert found.left_out == 1
+    assert len(find(["walks/done"], Path("out"), frames=True).sources) == 1
 
 
 def test_a_folder_of_frames_is_one_animation(art, targets):

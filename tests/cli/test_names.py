@@ -57,7 +57,7 @@ def test_no_result_replaces_a_source(art, targets):
 
 
 def test_several_results_cannot_go_into_one_file(art):
-    sources, _ = find(["art"], Path("all.png"), frames=False)
+    sources = find(["art"], Path("all.png"), frames=False).sources
     with pytest.raises(BadParams, match="4 results"):
         plan(sources, Path("all.png"), animated=False)
 
