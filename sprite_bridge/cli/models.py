@@ -21,7 +21,7 @@ ACTIONS = ("list", "verify")
 def action(text: str) -> str:
     """Accept "list" and "verify"."""
     if text not in ACTIONS:
-        raise typer.BadParameter(f"{text!r} is neither list nor verify")
+        raise typer.BadParameter(f"{text!r} is neither list nor verify", param_hint="'models'")
     return text
 
 

@@ -6,6 +6,11 @@ from sprite_bridge.config import Limits
 from sprite_bridge.errors import BadImage, TooLarge, TooManyFrames
 
 
+def chunk_name(kind: bytes) -> str:
+    """Return the four letters of a chunk as they are shown, however hostile."""
+    return kind.decode("latin-1").encode("unicode_escape").decode("ascii")
+
+
 def check_bytes(count: int, limits: Limits) -> None:
     """Raise TooLarge for a file of more bytes than the limit."""
     if count > limits.max_file_bytes:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from sprite_bridge.config import Limits
 from sprite_bridge.errors import BadImage
-from sprite_bridge.image.bounds import check_frames, check_size
+from sprite_bridge.image.bounds import check_frames, check_size, chunk_name
 from sprite_bridge.image.png_write import SIGNATURE
 
 GREY, RGB, INDEXED, GREY_ALPHA, RGBA = 0, 2, 3, 4, 6
@@ -74,10 +74,10 @@ def _chunks(data: bytes, limits: Limits) -> Iterator[tuple[bytes, bytes]]:
         length, kind = struct.unpack_from(">I4s", data, position)
         end = position + 12 + length
         if end > len(data):
-            raise BadImage(f"the PNG data is cut off in its {kind!r} chunk")
+            raise BadImage(f"the PNG data is cut off in its {chunk_name(kind)} chunk")
         body = data[position + 8 : end - 4]
         if zlib.crc32(data[position + 4 : end - 4]) != int.from_bytes(data[end - 4 : end]):
-            raise BadImage(f"the checksum of the PNG's {kind!r} chunk is wrong")
+            raise BadImage(f"the checksum of the PNG's {chunk_name(kind)} chunk is wrong")
         yield kind, body
         if kind == b"IEND":
             return
@@ -113,7 +113,7 @@ def _take(png: Png, kind: bytes, body: bytes, limits: Limits) -> None:
     elif kind in (b"zTXt", b"iTXt", b"iCCP"):
         _check_metadata(kind, body, limits)
     elif kind != b"IEND" and not kind[0] & 0x20:
-        raise BadImage(f"the PNG has an unknown critical chunk {kind!r}")
+        raise BadImage(f"the PNG has an unknown critical chunk {chunk_name(kind)}")
 
 
 def _take_transparency(png: Png, body: bytes) -> None:
@@ -168,6 +168,8 @@ def _check_metadata(kind: bytes, body: bytes, limits: Limits) -> None:
     try:
         size = len(zlib.decompressobj().decompress(packed, limits.max_metadata_bytes + 1))
     except zlib.error as error:
-        raise BadImage(f"the PNG's {kind!r} chunk is damaged: {error}") from error
+        raise BadImage(f"the PNG's {chunk_name(kind)} chunk is damaged: {error}") from error
     if size > limits.max_metadata_bytes:
-        raise BadImage(f"the PNG's {kind!r} chunk inflates to more than {limits.max_metadata_bytes:,} bytes")
+        raise BadImage(
+            f"the PNG's {chunk_name(kind)} chunk inflates to more than {limits.max_metadata_bytes:,} bytes"
+        )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sprite_bridge.config import Limits
 from sprite_bridge.errors import BadImage
-from sprite_bridge.image.bounds import check_frames, check_size
+from sprite_bridge.image.bounds import check_frames, check_size, chunk_name
 from sprite_bridge.image.exif import orientation, upright
 from sprite_bridge.image.pillow import guarded, open_as, to_rgba
 
@@ -88,7 +88,7 @@ def _chunks(data: bytes, limits: Limits) -> Iterator[tuple[bytes, bytes]]:
             return
         kind, length = struct.unpack_from("<4sI", data, position)
         if position + 8 + length > end:
-            raise BadImage(f"the WebP data is cut off in its {kind!r} chunk")
+            raise BadImage(f"the WebP data is cut off in its {chunk_name(kind)} chunk")
         yield kind, data[position + 8 : position + 8 + length]
         position += 8 + length + length % 2
     raise BadImage(f"the WebP data has more than {limits.max_chunks:,} chunks")

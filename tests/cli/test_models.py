@@ -37,6 +37,12 @@ def test_the_table_shows_every_model_and_the_problems(installed, capsys):
     assert err.startswith("error: model 'bad': the sha256 is ")
 
 
+def test_another_word_is_a_usage_error(capsys):
+    assert run(["models", "lst"]) == 2
+    message = "error: Invalid value for 'models': 'lst' is neither list nor verify\n"
+    assert capsys.readouterr().err.startswith(message)
+
+
 def test_one_model_can_be_asked_for(installed, capsys):
     assert run(["models", "list", "good"]) == 0
     assert "bad" not in capsys.readouterr().out

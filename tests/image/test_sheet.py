@@ -51,6 +51,14 @@ def test_a_layout_that_does_not_fit_is_refused(layout, noise):
     assert caught.value.field == "sheet"
 
 
+def test_what_does_not_fit_is_said_in_sizes(noise):
+    sheet = Sprite(noise(6, 12))
+    with pytest.raises(BadParams, match=r"^cells of 5 x 3 do not fill a sheet of 12 x 6$"):
+        slice_sheet(sheet, cell=(5, 3))
+    with pytest.raises(BadParams, match=r"^13 x 1 sprites do not fit a sheet of 12 x 6$"):
+        slice_sheet(sheet, grid=(13, 1))
+
+
 def test_only_sprites_of_one_size_make_a_sheet(noise):
     with pytest.raises(BadImage):
         join_sheet([Sprite(noise(2, 2)), Sprite(noise(2, 3))], 2)
