@@ -204,7 +204,7 @@ def _explain(
 def _first_only(frames: int) -> Warnings:
     if frames == 1:
         return ()
-    return (("first_frame_only", f"only the first of {frames} frames was read; see --animation"),)
+    return (("first_frame_only", f"only the first of {frames} frames was read"),)
 
 
 def _strangers(folder: Path, written: set[str]) -> Warnings:

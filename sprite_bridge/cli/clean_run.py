@@ -14,6 +14,7 @@ from sprite_bridge.cli.clean_checks import check_order, check_params
 from sprite_bridge.cli.clean_job import Done, Order, do, targets
 from sprite_bridge.cli.console import note, note_error, progress, say, say_json
 from sprite_bridge.cli.exit_codes import of_batch
+from sprite_bridge.cli.hints import hint_for
 from sprite_bridge.cli.names import Job, plan
 from sprite_bridge.errors import SpriteBridgeError
 from sprite_bridge.image.animation import Animation
@@ -167,12 +168,19 @@ def _tell(outcome: Outcome, order: Order) -> None:
         colors = count(report.colors_out, "colour")
         figures = f"{report.size_text}, {colors}, confidence {report.confidence:.2f}"
         say(f"{outcome.source} -> {outcome.done.target}: {report.kind}, {figures}")
-    for _, message in _warnings(outcome.done):
-        note(f"warning: {outcome.source}: {message}")
+    for warning in _warnings(outcome.done):
+        note(f"warning: {outcome.source}: {warning['message']}")
+        if warning["hint"]:
+            note(f"  hint: {warning['hint']}")
 
 
-def _warnings(done: Done) -> list[tuple[str, str]]:
-    return [*((warning.code, warning.message) for warning in done.result.report.warnings), *done.warnings]
+def _warnings(done: Done) -> list[dict[str, str]]:
+    report = done.result.report
+    found = [*((warning.code, warning.message) for warning in report.warnings), *done.warnings]
+    return [
+        {"code": code, "message": message, "hint": hint_for(code, sheet=report.sheet is not None)}
+        for code, message in found
+    ]
 
 
 def _result_json(outcome: Outcome) -> dict[str, Any]:
@@ -185,6 +193,6 @@ def _result_json(outcome: Outcome) -> dict[str, Any]:
         "input": outcome.source,
         "output": None if done.target is None else str(done.target),
         "explained": None if done.explained is None else str(done.explained),
-        "warnings": [{"code": code, "message": message} for code, message in _warnings(done)],
+        "warnings": _warnings(done),
         "report": done.result.report.model_dump(mode="json", exclude={"warnings"}),
     }

@@ -92,7 +92,7 @@ def sheet_warnings(layout: tuple[int, int], *, found: bool, cut: bool, left_out:
     """What is wrong with the layout of a sheet: no second sprite was ``found``, sprites are ``cut`` or ``left_out``."""
     warnings = []
     if found and layout == (1, 1):
-        message = "no gutters were found, so the sheet was cleaned as one sprite; name its columns and rows"
+        message = "no gutters were found, so the sheet was cleaned as one sprite"
         warnings.append(Warning(code="one_sprite", message=message))
     if cut:
         message = f"lines between {times(layout)} sprites run through what is drawn; are there so many?"
@@ -143,7 +143,7 @@ def _warnings(
         )
     found += _doubts(layout, params)
     if not shown.any():
-        found.append(Warning(code="empty", message="nothing but ground was found; try --background keep"))
+        found.append(Warning(code="empty", message="nothing but ground was found"))
     return found
 
 
@@ -151,8 +151,7 @@ def _doubts(layout: Layout, params: Params, *, sheet: bool = False) -> list[Warn
     """That the size is doubtful, if it is and nobody named a candidate; candidates of a sheet have its whole size."""
     if layout.confidence >= SURE or params.candidate >= 0:
         return []
-    sizes = ", ".join(f"{other.size[0]}x{other.size[1]}" for other in layout.candidates[1:])
-    others = f"other candidates{' for the whole sheet' if sheet else ''}: {sizes}; " if sizes else ""
-    size = ", or the size of a sprite with --size" if sheet else " or --size"
-    doubtful = f"the native size is doubtful (confidence {layout.confidence:.2f}); "
-    return [Warning(code="low_confidence", message=f"{doubtful}{others}name one with --candidate{size}")]
+    sizes = ", ".join(times(other.size) for other in layout.candidates[1:])
+    others = f"; other candidates{' for the whole sheet' if sheet else ''}: {sizes}" if sizes else ""
+    doubtful = f"the native size is doubtful (confidence {layout.confidence:.2f})"
+    return [Warning(code="low_confidence", message=doubtful + others)]

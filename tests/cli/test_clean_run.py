@@ -119,7 +119,7 @@ def test_warnings_are_said_and_do_not_fail(batch, capsys):
     assert batch({"a.png": [("low_confidence", "the grid is a guess")]}) == 0
     captured = capsys.readouterr()
     assert "warning: " in captured.err
-    assert "a.png: the grid is a guess" in captured.err
+    assert "a.png: the grid is a guess\n  hint: name another grid with --candidate" in captured.err
 
 
 def test_json_is_one_object_with_every_input_in_order(batch, capsys):
@@ -135,7 +135,7 @@ def test_json_is_one_object_with_every_input_in_order(batch, capsys):
     assert first["ok"] is third["ok"] is True
     assert first["input"].endswith("a.png")
     assert first["output"].endswith("a.png")
-    assert first["warnings"] == [{"code": "dull", "message": "grey"}]
+    assert first["warnings"] == [{"code": "dull", "message": "grey", "hint": ""}]
     assert "warnings" not in first["report"]
     assert (first["report"]["kind"], first["report"]["confidence"]) == ("grid", 0.9)
     assert second == {

@@ -101,7 +101,7 @@ def test_where_it_ran_is_where_the_network_really_ran(picture):
 def test_a_doubtful_size_is_a_warning_that_names_the_others(picture, confidence):
     (warning,) = report_on([picture], layout=Layout("grid", confidence, candidates=CANDIDATES)).warnings
     assert warning.code == "low_confidence"
-    assert "7x5" in warning.message and "12x12" not in warning.message
+    assert "7 x 5" in warning.message and "12 x 12" not in warning.message
 
 
 def test_no_doubt_is_cast_on_what_is_sure_or_named(picture):
@@ -109,6 +109,18 @@ def test_no_doubt_is_cast_on_what_is_sure_or_named(picture):
     assert report_on([picture], layout=sure).warnings == ()
     named = report_on([picture], layout=doubtful, candidate=1)
     assert (named.candidate, named.warnings) == (1, ())
+
+
+def test_warnings_know_of_no_command_line(picture):
+    warnings = [
+        *report_on([picture], layout=Layout("grid", 0.1, candidates=CANDIDATES)).warnings,
+        *report_on([picture], [np.zeros_like(picture)]).warnings,
+        *report_on([cut_out(picture)], background="#123456").warnings,
+        *sheet_warnings((1, 1), found=True, cut=True, left_out=True),
+    ]
+    codes = {"low_confidence", "empty", "ground_not_found", "one_sprite", "cut_sprites", "uneven_cells"}
+    assert {warning.code for warning in warnings} == codes
+    assert not [warning.message for warning in warnings if "--" in warning.message]
 
 
 def test_a_result_in_which_nothing_is_left_is_a_warning(picture):

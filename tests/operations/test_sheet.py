@@ -82,7 +82,7 @@ def test_a_doubtful_sheet_is_said_to_be_one(sheet, monkeypatch):
     assert report.confidence == 0.2 < SURE
     (warning,) = report.warnings
     assert warning.code == "low_confidence"
-    assert "77x55" in warning.message
+    assert "77 x 55" in warning.message
 
 
 def test_a_size_that_is_given_is_sure(sheet):

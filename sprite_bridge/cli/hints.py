@@ -1,0 +1,20 @@
+"""What to do about a warning, in the words of the command line; the warnings themselves know of no options."""
+
+from __future__ import annotations
+
+_HINTS = {
+    "low_confidence": "name another grid with --candidate, or the size with --size",
+    "ground_not_found": "name another colour with --background, or leave it out",
+    "empty": "keep what was taken for ground with --background keep",
+    "one_sprite": "name the columns and rows with --sheet, such as --sheet 4x2",
+    "cut_sprites": "name other columns and rows with --sheet, or leave them to --sheet auto",
+    "uneven_cells": "name other columns and rows with --sheet, or trim the sheet",
+    "first_frame_only": "clean all frames with --animation",
+    "other_frames": "choose another folder with --output, or remove them",
+}
+_OF_SHEETS = {"low_confidence": "name another grid with --candidate, or the size of a sprite with --size"}
+
+
+def hint_for(code: str, *, sheet: bool = False) -> str:
+    """Return what to do about the warning with this code, "" if there is nothing."""
+    return (_OF_SHEETS.get(code, "") if sheet else "") or _HINTS.get(code, "")
