@@ -15,11 +15,13 @@ if TYPE_CHECKING:
     from sprite_bridge.image import Palette as Palette
     from sprite_bridge.image import Sprite as Sprite
     from sprite_bridge.operations import AnimationResult as AnimationResult
+    from sprite_bridge.operations import Context as Context
+    from sprite_bridge.operations import Params as Params
     from sprite_bridge.operations import Report as Report
     from sprite_bridge.operations import Result as Result
-    from sprite_bridge.operations import clean_animation as clean_animation
-    from sprite_bridge.operations import clean_sheet as clean_sheet
     from sprite_bridge.operations.inprocess import clean as clean
+    from sprite_bridge.operations.inprocess import clean_animation as clean_animation
+    from sprite_bridge.operations.inprocess import clean_sheet as clean_sheet
 
 __version__ = "0.1.0"
 
@@ -29,17 +31,21 @@ _HOME = {
     "Palette": "sprite_bridge.image",
     "Sprite": "sprite_bridge.image",
     "AnimationResult": "sprite_bridge.operations",
+    "Context": "sprite_bridge.operations",
+    "Params": "sprite_bridge.operations",
     "Report": "sprite_bridge.operations",
     "Result": "sprite_bridge.operations",
-    "clean": "sprite_bridge.operations",
-    "clean_animation": "sprite_bridge.operations",
-    "clean_sheet": "sprite_bridge.operations",
+    "clean": "sprite_bridge.operations.inprocess",
+    "clean_animation": "sprite_bridge.operations.inprocess",
+    "clean_sheet": "sprite_bridge.operations.inprocess",
 }
 
 __all__ = [
     "Animation",
     "AnimationResult",
+    "Context",
     "Palette",
+    "Params",
     "Report",
     "Result",
     "Sprite",

@@ -4,6 +4,7 @@ import json
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 
 import sprite_bridge
@@ -61,6 +62,26 @@ def test_a_public_name_is_the_one_of_its_home():
     assert sprite_bridge.Animation is Animation
     assert sprite_bridge.Palette is Palette
     assert sprite_bridge.SpriteBridgeError is SpriteBridgeError
+
+
+@pytest.mark.parametrize(
+    "first", ["sprite_bridge.clean", "sprite_bridge.operations", "sprite_bridge.Context"]
+)
+def test_an_operation_is_a_module_beside_the_function_of_its_name(first):
+    code = f"import sprite_bridge, sprite_bridge.operations; {first}; import sprite_bridge.operations.clean as m; "
+    assert (
+        run(code + "print(m.run.__name__, sprite_bridge.clean.__module__)")
+        == "run sprite_bridge.operations.inprocess"
+    )
+
+
+def test_a_context_and_params_can_be_made_of_public_names():
+    told = []
+    context = sprite_bridge.Context(progress=lambda share, step: told.append(share))
+    params = sprite_bridge.Params(colors=2, model=False).model_dump()
+    result = sprite_bridge.clean(np.zeros((4, 4, 3), np.uint8), context=context, **params)
+    assert isinstance(result, sprite_bridge.Result)
+    assert told[-1] == 1
 
 
 def test_an_unknown_name_is_an_attribute_error():

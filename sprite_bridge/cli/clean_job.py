@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
 from sprite_bridge.cli import options
 from sprite_bridge.cli.clean_checks import check_alpha, check_job, check_room
@@ -21,6 +21,7 @@ from sprite_bridge.image.sprite import Sprite
 
 if TYPE_CHECKING:
     from sprite_bridge.operations import AnimationResult, Context, Result
+    from sprite_bridge.operations.params import Keywords
     from sprite_bridge.runtime.store import ModelStore
 
 
@@ -49,7 +50,7 @@ class Order:
         path = self.settings.palette
         object.__setattr__(self, "palette", Palette.open(path) if path else None)
 
-    def params(self) -> dict[str, Any]:
+    def params(self) -> Keywords:
         """Return the parameters of the operation."""
         settings = self.settings
         return {
@@ -97,7 +98,7 @@ def do(job: Job, order: Order) -> Done:
 
 
 def _still(job: Job, order: Order) -> Done:
-    from sprite_bridge.operations import clean
+    from sprite_bridge.operations.inprocess import clean
 
     data = read_bytes(job.source)
     picture = Sprite.decode(data)
@@ -111,7 +112,7 @@ def _still(job: Job, order: Order) -> Done:
 
 
 def _animation(job: Job, order: Order) -> Done:
-    from sprite_bridge.operations import clean_animation
+    from sprite_bridge.operations.inprocess import clean_animation
 
     source = Animation.open(job.source)
     check_room(source, order)
@@ -123,7 +124,7 @@ def _animation(job: Job, order: Order) -> Done:
 
 
 def _sheet(job: Job, order: Order) -> Done:
-    from sprite_bridge.operations import clean_sheet
+    from sprite_bridge.operations.inprocess import clean_sheet
 
     sheet = Sprite.open(job.source)
     check_room([sheet], order)

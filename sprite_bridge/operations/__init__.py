@@ -1,7 +1,10 @@
-"""What Sprite Bridge does to pictures. Add an operation: one file here, and one line in the registry."""
+"""What Sprite Bridge does to pictures. Add an operation: one file here, and one line in the registry.
+
+The Python functions are in `inprocess`: one that has the name of its operation would hide that file here.
+"""
 
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.inprocess import clean, clean_animation, clean_sheet, find_sheet_layout
+from sprite_bridge.operations.params import Params
 from sprite_bridge.operations.registry import OPERATIONS, Operation
 from sprite_bridge.operations.report import Report
 from sprite_bridge.operations.results import AnimationResult, Result
@@ -11,10 +14,7 @@ __all__ = [
     "AnimationResult",
     "Context",
     "Operation",
+    "Params",
     "Report",
     "Result",
-    "clean",
-    "clean_animation",
-    "clean_sheet",
-    "find_sheet_layout",
 ]

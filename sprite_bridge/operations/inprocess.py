@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.params import parse_params
+from sprite_bridge.operations.params import Keywords, parse_params
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.operations.sheet import run_sheet
 from sprite_bridge.stages.clean.sheet import sheet_layout
@@ -27,13 +27,13 @@ if TYPE_CHECKING:
 ImageLike: TypeAlias = "str | os.PathLike[str] | Sprite | Image.Image | NDArray[np.uint8]"
 
 
-def clean(image: ImageLike, *, context: Context | None = None, **params: object) -> Result:
+def clean(image: ImageLike, *, context: Context | None = None, **params: Unpack[Keywords]) -> Result:
     """Turn one generated or corrupted picture into true pixel art.
 
     Args:
         image: a path, a Sprite, a Pillow image, or a uint8 array (H, W), (H, W, 3) or (H, W, 4).
         context: progress, cancellation and models; by default the installed models, and nobody listens.
-        **params: the fields of `sprite_bridge.operations.params.Params`, such as ``colors=16`` or ``size="64x64"``.
+        **params: the fields of `sprite_bridge.Params`, such as ``colors=16`` or ``size="64x64"``.
 
     Returns:
         The picture at its native size with hard alpha, and a report. What is clean already comes back as it is.
@@ -50,7 +50,7 @@ def clean_animation(
     frames: Animation | str | os.PathLike[str] | Sequence[ImageLike],
     *,
     context: Context | None = None,
-    **params: object,
+    **params: Unpack[Keywords],
 ) -> AnimationResult:
     """Clean all frames of an animation with one grid, one palette and one alpha rule.
 
@@ -73,7 +73,7 @@ def clean_sheet(
     layout: tuple[int, int] | None = None,
     *,
     context: Context | None = None,
-    **params: object,
+    **params: Unpack[Keywords],
 ) -> AnimationResult:
     """Clean a sprite sheet of (columns, rows) sprites with one cell size, palette and alpha rule.
 

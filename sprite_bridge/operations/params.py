@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -102,7 +103,20 @@ class Params(BaseModel):
         return red, green, blue
 
 
-def parse_params(values: dict[str, object]) -> Params:
+class Keywords(TypedDict, total=False):
+    """The fields of `Params` as keywords of the Python functions, for type checkers and editors."""
+
+    size: str
+    scale: float
+    colors: int
+    palette: Sequence[str]
+    background: str
+    candidate: int
+    model: bool
+    device: str
+
+
+def parse_params(values: Mapping[str, object]) -> Params:
     """Params from plain values. Raises BadParams naming the field."""
     try:
         return Params.model_validate(values)

@@ -1,6 +1,7 @@
 """What the README says of the command line is what the command line does."""
 
 import re
+import tomllib
 from dataclasses import fields
 from pathlib import Path
 
@@ -56,3 +57,11 @@ def test_the_exit_codes_are_all_there():
 def test_every_setting_is_named():
     said = TEXT[TEXT.index("The settings are ") : TEXT.index("## Python")]
     assert all(f"`{field.name}`" in said for field in fields(Settings))
+
+
+def test_the_layers_are_those_that_are_checked():
+    said = TEXT[TEXT.index("Imports only go downward") : TEXT.index(" import-linter checks")]
+    settings = tomllib.loads((README.parent / "pyproject.toml").read_text(encoding="utf-8"))
+    contracts = settings["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["id"] == "layers")
+    assert re.findall(r"`(\w+)`", said) == [name for layer in layers for name in layer.split(" | ")]

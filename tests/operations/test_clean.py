@@ -11,7 +11,7 @@ from PIL import Image
 from sprite_bridge.errors import BadParams
 from sprite_bridge.image import Palette, Sprite
 from sprite_bridge.metrics import score
-from sprite_bridge.operations import clean
+from sprite_bridge.operations.inprocess import clean
 from sprite_bridge.operations.layout import SURE
 from sprite_bridge.synthetic.degrade import degrade
 from sprite_bridge.synthetic.sprites import FILLED, KINDS, draw

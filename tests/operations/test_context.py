@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 
 from sprite_bridge.errors import Cancelled
-from sprite_bridge.operations import Context, clean
+from sprite_bridge.operations import Context
+from sprite_bridge.operations.inprocess import clean
 
 
 class Counter:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import get_type_hints
+
 import pytest
 
 from sprite_bridge.errors import BadParams
-from sprite_bridge.operations.params import Params, parse_params
+from sprite_bridge.operations.params import Keywords, Params, parse_params
 
 
 def test_the_schema_is_flat():
@@ -15,6 +18,13 @@ def test_the_schema_is_flat():
         assert not {"anyOf", "allOf", "oneOf", "$ref"} & set(prop), name
         assert {"type", "title", "description", "default"} <= set(prop), name
         assert prop["type"] in {"string", "number", "integer", "boolean", "array"}, name
+
+
+def test_the_keywords_are_the_parameters():
+    keywords = get_type_hints(Keywords)
+    assert list(keywords) == list(Params.model_fields)
+    assert keywords.pop("palette") == Sequence[str]
+    assert keywords == {name: Params.model_fields[name].annotation for name in keywords}
 
 
 def test_nothing_has_to_be_given():

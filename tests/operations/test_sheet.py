@@ -8,9 +8,9 @@ import pytest
 from sprite_bridge import clean_sheet
 from sprite_bridge.errors import BadParams
 from sprite_bridge.image import Sprite, join_sheet
-from sprite_bridge.operations import clean
 from sprite_bridge.operations import sheet as sheets
 from sprite_bridge.operations.describe import SURE
+from sprite_bridge.operations.inprocess import clean
 from sprite_bridge.operations.layout import find_layout
 from sprite_bridge.operations.params import parse_params
 from sprite_bridge.operations.report import GridCandidate

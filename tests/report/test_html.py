@@ -10,7 +10,7 @@ import pytest
 
 from sprite_bridge.errors import OutputError
 from sprite_bridge.image import Sprite, join_sheet, slice_sheet
-from sprite_bridge.operations import clean
+from sprite_bridge.operations.inprocess import clean
 from sprite_bridge.report import html, write_html
 from sprite_bridge.report.embed import FRAME_SIDE, STILL_SIDE
 

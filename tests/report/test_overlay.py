@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sprite_bridge.image import Sprite, join_sheet
-from sprite_bridge.operations import clean
+from sprite_bridge.operations.inprocess import clean
 from sprite_bridge.report import explain
 from sprite_bridge.report.panel import draw_panel, panel_size
 from sprite_bridge.report.view import whole_of

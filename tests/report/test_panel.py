@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from sprite_bridge.image import Sprite
-from sprite_bridge.operations import clean
+from sprite_bridge.operations.inprocess import clean
 from sprite_bridge.operations.results import Result
 from sprite_bridge.report import panel as drawn_panel
 from sprite_bridge.report.panel import LARGEST, draw_panel, panel_size
