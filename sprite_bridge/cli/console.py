@@ -38,8 +38,9 @@ def error_json(error: SpriteBridgeError) -> dict[str, Any]:
 
 
 def note_error(error: SpriteBridgeError, about: str = "") -> None:
-    """Print an error and what to do about it."""
-    note(f"error: {about + ': ' if about else ''}{error.message}")
+    """Print an error, what it is about unless the message begins with that, and what to do."""
+    named = f"{about}: " if about and not error.message.startswith(about) else ""
+    note(f"error: {named}{error.message}")
     if error.hint:
         note(f"  hint: {error.hint}")
 

@@ -40,6 +40,12 @@ def test_results_and_notes_go_their_own_ways(capsys):
     assert captured.err == "warning\nerror: a.png: torn\n  hint: draw it again\n"
 
 
+def test_what_an_error_is_about_is_said_once(capsys):
+    note_error(BadImage("a.png does not exist"), "a.png")
+    note_error(BadImage("torn"))
+    assert capsys.readouterr().err == "error: a.png does not exist\nerror: torn\n"
+
+
 def test_json_is_one_line_of_plain_text(capsys):
     say_json({"name": "größer", "list": [1, None]})
     out = capsys.readouterr().out
