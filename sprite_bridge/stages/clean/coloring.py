@@ -10,10 +10,11 @@ from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.cells import Cells
 from sprite_bridge.stages.clean.fit import CRISP, SOFT, Opinion, explain
+from sprite_bridge.stages.clean.ground import Ground
 from sprite_bridge.stages.clean.relabel import GROUND
-from sprite_bridge.stages.clean.silhouette import Silhouette
+from sprite_bridge.stages.clean.silhouette import Silhouette, pinholes
 from sprite_bridge.stages.clean.spread import RADIUS
-from sprite_bridge.stages.color import packed
+from sprite_bridge.stages.color import oklab, packed
 from sprite_bridge.stages.palette import MOST_COLORS, Groups, group, reduce, snap
 
 F32 = NDArray[np.float32]
@@ -106,7 +107,17 @@ def _explained(
     )
     out = np.full_like(labels, GROUND)
     out[window] = strip.split(fit.labels)
+    if silhouette.ground is not None and silhouette.weighed:
+        _close_pinholes(out, cells, silhouette.ground, fit.palette)
     return Coloring(out, fit.palette)
+
+
+def _close_pinholes(labels: NDArray[np.int32], cells: Cells, ground: Ground, palette: F64) -> None:
+    """Give the slips among the sprite's cells the nearest colour of the ``palette``."""
+    opened = pinholes(labels == GROUND, ground)
+    if opened.any() and len(palette):
+        away = oklab(cells.colors[opened])[:, None] - oklab(palette.astype(np.float32))[None]
+        labels[opened] = (away**2).sum(-1).argmin(1)
 
 
 def _window(silhouette: Silhouette) -> tuple[slice, slice, slice]:

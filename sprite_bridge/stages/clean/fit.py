@@ -10,6 +10,7 @@ The same serves a down-sampled native picture and the cell colours of a gridded 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -33,26 +34,37 @@ ROBUST_ROUNDS, PULL = 3, 0.05
 MOST_NOISE = 5.0
 """Levels of 255 above which a residual is not noise but colours that the palette lacks."""
 
-LEAST_NOISE = 1.0
-"""Levels of 255 below which a residual is never taken to be."""
+INDEPENDENT, ENTRY = 1 / 3, 8.0
+"""Of a description's length: the share of the pixels whose errors are independent of their neighbours', and nats for each
+palette entry."""
+
+LEAST_NOISE, LEAST_RMS = 1.0, 0.3
+"""Levels of 255 below which a residual's median, or its root mean square, is never taken to be."""
 
 
 @dataclass(frozen=True)
 class Schedule:
     """How cautiously a fit proceeds. ``overstated``: by how much the noise is overstated in the likelihood, round by
-    round, for neighbouring errors are not independent. ``sigma``: the point spread assumed in the first round,
-    ``most_sigma`` the widest that is believed. ``label_cost``: what a palette entry must save, in nats."""
+    round, for neighbouring errors are not independent. ``sigmas``: the point spreads from which fits begin, of which the one
+    that explains most with the fewest colours is kept; ``most_sigma`` the widest that is believed. ``label_cost``: what a
+    palette entry must save, in nats."""
 
     overstated: tuple[float, ...]
-    sigma: float
+    sigmas: tuple[float, ...]
     most_sigma: float
     label_cost: float
 
 
-SOFT = Schedule((6.0, 5.0, 4.0, 3.0, 2.5), 0.4, 1.0, 16.0)
-"""For pictures whose pixels have bled into each other: a cautious start keeps blends from becoming labels of their own."""
+SOFT = Schedule(
+    (4.0, 4.0, 4.0, 3.5, 3.0, 3.0, 2.5, 2.5, 2.0, 2.0, 1.7),
+    (0.35, 0.55, 0.75, 0.95),
+    most_sigma=1.0,
+    label_cost=12.0,
+)
+"""For pictures whose pixels have bled into each other: a cautious start keeps blends from becoming labels of their own. How
+far they bled cannot be measured before the labels are known, and a fit seldom finds its way from a wrong start."""
 
-CRISP = Schedule((3.0, 2.5, 2.0), 0.0, 0.3, 30.0)
+CRISP = Schedule((3.0, 2.5, 2.0, 1.7), (0.0,), most_sigma=0.3, label_cost=12.0)
 """For cells that were sampled well apart."""
 
 
@@ -100,10 +112,30 @@ def explain(
     alone.
     """
     seen, behind = ycbcr(observed), ycbcr(ground)
-    start = Spread(schedule.sigma)
-    fit = Fit(labels.copy(), palette.copy(), start, start, LEAST_NOISE)
+    near = _near_sprite(labels)
+    fits = []
+    for sigma in schedule.sigmas:
+        start = Fit(labels.copy(), palette.copy(), Spread(sigma), Spread(sigma), LEAST_NOISE)
+        fits.append(_fit(seen, behind, start, opinion, schedule, keep_palette=keep_palette))
+    return fits[0] if len(fits) == 1 else min(fits, key=lambda fit: _length(seen, behind, fit, near))
+
+
+def _length(seen: F32, behind: F32, fit: Fit, near: NDArray[np.bool_]) -> float:
+    """Nats that it takes to write down the palette and what it leaves unexplained ``near`` the sprite."""
+    if not len(fit.palette):
+        return math.inf
+    residual = (seen - _rendered(behind, fit))[near]
+    rms = float(np.sqrt((residual**2).mean()))
+    return INDEPENDENT * len(residual) * math.log(rms + LEAST_RMS) + ENTRY * len(fit.palette)
+
+
+def _fit(
+    seen: F32, behind: F32, fit: Fit, opinion: Opinion, schedule: Schedule, *, keep_palette: bool
+) -> Fit:
+    """All rounds of one fit."""
+    guessed = fit.luma.sigma > 0
     for number, overstated in enumerate(schedule.overstated):
-        if number or not schedule.sigma:
+        if number or not guessed:
             fit = _fit_spreads(seen, behind, fit, schedule.most_sigma)
         if not keep_palette:
             fit = replace(fit, palette=_fit_palette(seen, behind, fit))

@@ -55,9 +55,10 @@ def test_what_is_right_already_stays(truth, behind):
     assert (np.abs(colors - palette[np.maximum(labels, 0)]).max(-1)[inside] < 2).mean() > 0.98
 
 
-def test_a_blurred_picture_is_explained_better_than_by_its_own_colours(truth, behind):
+@pytest.mark.parametrize("sigma", [0.5, 0.65, 0.8])
+def test_a_blurred_picture_is_explained_better_than_by_its_own_colours(truth, behind, sigma):
     labels, palette = truth
-    observed = seen(labels, palette, behind, 0.5, 1.0)
+    observed = seen(labels, palette, behind, sigma, 1.0)
     inside = labels != GROUND
     blurred = np.stack([np.median(observed[labels == k], axis=0) for k in range(len(palette))])
     fit = explain(observed, labels, blurred, behind, sure(labels))

@@ -3,7 +3,15 @@ from __future__ import annotations
 import numpy as np
 
 from sprite_bridge.stages.clean.cells import Cells, native_cells
-from sprite_bridge.stages.clean.silhouette import by_color, everything, from_alpha, of_color
+from sprite_bridge.stages.clean.ground import find_ground
+from sprite_bridge.stages.clean.silhouette import (
+    by_color,
+    everything,
+    from_alpha,
+    of_color,
+    pinholes,
+    with_network,
+)
 from sprite_bridge.synthetic.sprites import draw
 
 GROUND = (90, 160, 230)
@@ -73,3 +81,41 @@ def test_a_ground_that_is_named_goes_though_the_border_is_mostly_sprite():
     board[1:6, 6:8] = 0
     found = of_color(cells_of(board), GROUND)
     np.testing.assert_array_equal(found.inside[0], board[..., 3] > 0)
+
+
+def with_hole(color: tuple[int, int, int], side: int) -> tuple[np.ndarray, np.ndarray]:
+    """(1, 30, 30) a square silhouette on ground with a hole of some cells, and the same cells' colours."""
+    outside = np.ones((1, 30, 30), bool)
+    outside[0, 5:25, 5:25] = False
+    outside[0, 12, 12 : 12 + side] = True
+    colors = np.where(outside[..., None], GROUND, (200, 40, 40)).astype(np.float32)
+    colors[0, 12, 12 : 12 + side] = color
+    return outside, colors
+
+
+def test_small_holes_of_another_colour_than_the_ground_are_slips():
+    for side, closed in ((1, True), (3, True), (4, False)):
+        outside, colors = with_hole((104, 170, 226), side)
+        ground = find_ground(colors)
+        assert pinholes(outside, ground).sum() == closed * side
+
+
+def test_small_holes_that_show_the_ground_are_meant():
+    outside, colors = with_hole(GROUND, 1)
+    assert not pinholes(outside, find_ground(colors)).any()
+
+
+def test_what_reaches_the_border_is_no_pinhole():
+    outside = np.zeros((1, 9, 9), bool)
+    outside[0, 0, 4] = True
+    ground = find_ground(with_hole(GROUND, 1)[1][:, :9, :9])
+    assert ground is not None
+    assert not pinholes(outside, ground).any()
+
+
+def test_a_network_is_heard_where_colour_is_in_doubt():
+    cells = cells_of(figure())
+    alpha = (figure()[None, ..., 3] > 0).astype(np.float32)
+    weighed = with_network(cells, by_color(cells), alpha)
+    assert weighed.weighed and not by_color(cells).weighed
+    np.testing.assert_array_equal(weighed.inside[0], figure()[..., 3] > 0)
