@@ -9,32 +9,35 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from sprite_bridge.version import __version__
+
 if TYPE_CHECKING:
+    from sprite_bridge.client import Client as Client
     from sprite_bridge.errors import SpriteBridgeError as SpriteBridgeError
     from sprite_bridge.image import Animation as Animation
     from sprite_bridge.image import Palette as Palette
     from sprite_bridge.image import Sprite as Sprite
-    from sprite_bridge.operations import AnimationResult as AnimationResult
-    from sprite_bridge.operations import Context as Context
-    from sprite_bridge.operations import Params as Params
-    from sprite_bridge.operations import Report as Report
-    from sprite_bridge.operations import Result as Result
+    from sprite_bridge.operations.context import Context as Context
     from sprite_bridge.operations.inprocess import clean as clean
     from sprite_bridge.operations.inprocess import clean_animation as clean_animation
     from sprite_bridge.operations.inprocess import clean_sheet as clean_sheet
+    from sprite_bridge.operations.params import Params as Params
+    from sprite_bridge.operations.report import Report as Report
+    from sprite_bridge.operations.results import AnimationResult as AnimationResult
+    from sprite_bridge.operations.results import Result as Result
 
-__version__ = "0.1.0"
 
 _HOME = {
     "SpriteBridgeError": "sprite_bridge.errors",
     "Animation": "sprite_bridge.image",
+    "AnimationResult": "sprite_bridge.operations.results",
+    "Client": "sprite_bridge.client",
+    "Context": "sprite_bridge.operations.context",
     "Palette": "sprite_bridge.image",
+    "Params": "sprite_bridge.operations.params",
+    "Report": "sprite_bridge.operations.report",
+    "Result": "sprite_bridge.operations.results",
     "Sprite": "sprite_bridge.image",
-    "AnimationResult": "sprite_bridge.operations",
-    "Context": "sprite_bridge.operations",
-    "Params": "sprite_bridge.operations",
-    "Report": "sprite_bridge.operations",
-    "Result": "sprite_bridge.operations",
     "clean": "sprite_bridge.operations.inprocess",
     "clean_animation": "sprite_bridge.operations.inprocess",
     "clean_sheet": "sprite_bridge.operations.inprocess",
@@ -43,6 +46,7 @@ _HOME = {
 __all__ = [
     "Animation",
     "AnimationResult",
+    "Client",
     "Context",
     "Palette",
     "Params",

@@ -51,6 +51,37 @@ LIMITS = Limits()
 
 
 @dataclass(frozen=True, slots=True)
+class WireLimits:
+    """What the daemon refuses, and how long it waits. PROTOCOL.md names those that clients run into."""
+
+    max_header_bytes: int = 16 * _KIB
+    max_header_depth: int = 8
+    max_body_bytes: int = 16 * _MIB
+    max_body_depth: int = 32
+    max_message_bytes: int = 320 * _MIB
+    max_websocket_bytes: int = 72 * _MIB
+    max_images: int = 64
+    """Picture entries of one message."""
+    max_id_length: int = 64
+    max_deadline_ms: int = 24 * 60 * 60 * 1000
+    max_clients: int = 256
+    max_queue: int = 256
+    max_pending: int = 32
+    """Requests of one client that wait or run."""
+    max_queue_bytes: int = 1024 * _MIB
+    """Pictures of all requests that wait."""
+    max_unread_bytes: int = 32 * _MIB
+    """Answers that wait for one client to read them."""
+    hello_seconds: float = 2.0
+    """How long a WebSocket may say nothing after it opened."""
+    cancel_seconds: float = 0.15
+    """How long a worker may take to notice that its request was cancelled; then it is ended."""
+
+
+WIRE = WireLimits()
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What a user may set once instead of on every command line. The fields are the keys of the file."""
 

@@ -15,14 +15,33 @@
     ├── DeviceError            device            the device that was asked for cannot run
     ├── OutputError            output            a result could not be written
     ├── ConfigError            bad_config        a settings file or variable that makes no sense
-    └── Cancelled              cancelled         the caller asked to stop
+    ├── Cancelled              cancelled         the caller asked to stop
+    ├── ProtocolError          protocol
+    │   ├── BadMessage         bad_message       bytes that are no message of the protocol
+    │   ├── TooDeep            too_deep          a message that is nested deeper than allowed
+    │   ├── BadShape           bad_shape         a picture entry with a width, height or count that cannot be
+    │   ├── ShapeMismatch      shape_mismatch    pixels of another size than their entry says
+    │   ├── VersionMismatch    version           the other side speaks another version of the protocol
+    │   ├── HelloRequired      hello_required    something was asked before saying hello
+    │   ├── Unauthorized       unauthorized      a wrong token
+    │   ├── DuplicateId        duplicate_id      a request of that id is waiting or running
+    │   └── UnknownOperation   unknown_operation there is no such operation
+    └── DaemonError            daemon
+        ├── Unreachable        unreachable       no daemon answers
+        ├── AlreadyRunning     already_running   another daemon, or another watcher, is there
+        ├── Busy               busy              the queue is full
+        ├── Expired            expired           the deadline passed
+        ├── WorkerFailed       worker_failed     the process that worked on it ended
+        ├── Quarantined        quarantined       it ended two processes and is not tried again
+        └── Stopping           stopping          the daemon is about to end
 
-The second column is the code: it is part of the `--json` output and never changes. A message says what was
-wrong with which value; a hint says what to do about it.
+The second column is the code: it is part of the `--json` output and of the wire, and never changes. A message says
+what was wrong with which value; a hint says what to do about it.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import ClassVar
 
 
@@ -125,3 +144,126 @@ class Cancelled(SpriteBridgeError):
     """The caller asked to stop."""
 
     code = "cancelled"
+
+
+class ProtocolError(SpriteBridgeError):
+    """What came over the wire is not as PROTOCOL.md says."""
+
+    code = "protocol"
+
+
+class BadMessage(ProtocolError):
+    """Bytes that are no message of the protocol."""
+
+    code = "bad_message"
+
+
+class TooDeep(ProtocolError):
+    """A message that is nested deeper than allowed."""
+
+    code = "too_deep"
+
+
+class BadShape(ProtocolError):
+    """A picture entry with a width, height or count that cannot be."""
+
+    code = "bad_shape"
+
+
+class ShapeMismatch(ProtocolError):
+    """Pixels of another size than their entry says."""
+
+    code = "shape_mismatch"
+
+
+class VersionMismatch(ProtocolError):
+    """The other side speaks another version of the protocol."""
+
+    code = "version"
+
+
+class HelloRequired(ProtocolError):
+    """Something was asked before saying hello."""
+
+    code = "hello_required"
+
+
+class Unauthorized(ProtocolError):
+    """A wrong token."""
+
+    code = "unauthorized"
+
+
+class DuplicateId(ProtocolError):
+    """A request of that id is waiting or running."""
+
+    code = "duplicate_id"
+
+
+class UnknownOperation(ProtocolError):
+    """There is no such operation."""
+
+    code = "unknown_operation"
+
+
+class DaemonError(SpriteBridgeError):
+    """The daemon did not do what it was asked, through no fault of the input."""
+
+    code = "daemon"
+
+
+class Unreachable(DaemonError):
+    """No daemon answers."""
+
+    code = "unreachable"
+
+
+class AlreadyRunning(DaemonError):
+    """Another daemon, or another watcher, is there."""
+
+    code = "already_running"
+
+
+class Busy(DaemonError):
+    """The queue is full."""
+
+    code = "busy"
+
+
+class Expired(DaemonError):
+    """The deadline passed."""
+
+    code = "expired"
+
+
+class WorkerFailed(DaemonError):
+    """The process that worked on it ended."""
+
+    code = "worker_failed"
+
+
+class Quarantined(DaemonError):
+    """The request ended two processes and is not tried again."""
+
+    code = "quarantined"
+
+
+class Stopping(DaemonError):
+    """The daemon is about to end."""
+
+    code = "stopping"
+
+
+def from_dict(said: Mapping[str, str]) -> SpriteBridgeError:
+    """The error that `as_dict` described; one whose code is not known here is a plain SpriteBridgeError."""
+    kind = next((kind for kind in _tree(SpriteBridgeError) if kind.code == said["code"]), None)
+    message, hint = said["message"], said.get("hint", "")
+    if kind is BadParams:
+        return BadParams(message, hint, field=said.get("field", ""))
+    return kind(message, hint) if kind else SpriteBridgeError(f"{said['code']}: {message}", hint)
+
+
+def _tree(kind: type[SpriteBridgeError]) -> Iterator[type[SpriteBridgeError]]:
+    yield kind
+    for child in kind.__subclasses__():
+        yield from _tree(child)

@@ -3,7 +3,7 @@
 import pytest
 
 from sprite_bridge import errors
-from sprite_bridge.errors import BadParams, SpriteBridgeError, TooLarge
+from sprite_bridge.errors import BadParams, SpriteBridgeError, TooLarge, from_dict
 
 
 def tree(kind=SpriteBridgeError):
@@ -13,7 +13,7 @@ def tree(kind=SpriteBridgeError):
 def test_every_code_is_unique_and_drawn():
     own = [kind for kind in tree() if kind.__module__ == errors.__name__]
     codes = [kind.code for kind in own]
-    assert len(set(codes)) == len(codes) == 14
+    assert len(set(codes)) == len(codes) == 32
     for kind in own:
         line = next(line for line in errors.__doc__.splitlines() if f" {kind.__name__} " in line)
         assert kind.code in line.split()
@@ -35,6 +35,24 @@ def test_codes_are_the_documented_ones():
         "OutputError": "output",
         "ConfigError": "bad_config",
         "Cancelled": "cancelled",
+        "ProtocolError": "protocol",
+        "BadMessage": "bad_message",
+        "TooDeep": "too_deep",
+        "BadShape": "bad_shape",
+        "ShapeMismatch": "shape_mismatch",
+        "VersionMismatch": "version",
+        "HelloRequired": "hello_required",
+        "Unauthorized": "unauthorized",
+        "DuplicateId": "duplicate_id",
+        "UnknownOperation": "unknown_operation",
+        "DaemonError": "daemon",
+        "Unreachable": "unreachable",
+        "AlreadyRunning": "already_running",
+        "Busy": "busy",
+        "Expired": "expired",
+        "WorkerFailed": "worker_failed",
+        "Quarantined": "quarantined",
+        "Stopping": "stopping",
     }
 
 
@@ -53,3 +71,24 @@ def test_one_except_catches_them_all():
     for kind in tree():
         with pytest.raises(SpriteBridgeError):
             raise kind("message")
+
+
+def test_an_error_comes_back_from_what_it_says():
+    for kind in tree():
+        if kind.__module__ != errors.__name__:
+            continue
+        back = from_dict(kind("what is wrong", "what to do").as_dict())
+        assert (type(back), back.message, back.hint) == (kind, "what is wrong", "what to do")
+
+
+def test_the_name_of_a_parameter_comes_back():
+    back = from_dict(BadParams("size is odd", field="size").as_dict())
+    assert isinstance(back, BadParams)
+    assert back.field == "size"
+    assert from_dict({"code": "bad_params", "message": "odd"}).field == ""
+
+
+def test_an_unknown_code_is_an_error_that_names_it():
+    back = from_dict({"code": "melted", "message": "it is warm"})
+    assert type(back) is SpriteBridgeError
+    assert (back.message, back.hint) == ("melted: it is warm", "")

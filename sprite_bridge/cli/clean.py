@@ -58,6 +58,9 @@ def clean(
         str | None, Option(callback=options.device, metavar="auto|cpu|cuda", help="Where a model runs.")
     ] = None,
     report: Annotated[Path | None, Option(help="Write an HTML file with before, after and figures.")] = None,
+    daemon: Annotated[
+        bool, Option("--daemon", help="Let the daemon do the work, which has the models loaded.")
+    ] = False,
     overwrite: Annotated[bool, Option("--overwrite", help="Replace results that are there already.")] = False,
     as_json: Annotated[bool, Option("--json", help="Print one JSON object on stdout.")] = False,
 ) -> int:
@@ -96,5 +99,6 @@ def clean(
         report=report,
         overwrite=overwrite,
         as_json=as_json,
+        daemon=daemon,
     )
     return run(order)

@@ -23,8 +23,22 @@ def check_order(order: Order) -> None:
     for name, value in clashes.items():
         if order.candidates and value:
             raise BadParams(f"--candidates writes nothing, so it excludes --{name}", field=name)
+    if order.daemon:
+        _check_daemon(order)
     if order.palette is not None:
         _check_palette(order, len(order.palette))
+
+
+def _check_daemon(order: Order) -> None:
+    """What only this process can do, and what the daemon decides for itself."""
+    if order.sheet is not None or order.report is not None:
+        name = "sheet" if order.sheet is not None else "report"
+        raise BadParams(f"--{name} is done in this process, so it excludes --daemon", field=name)
+    if order.settings.models:
+        hint = "start it with them: SPRITE_BRIDGE_MODELS, or models in its sprite_bridge.toml"
+        raise BadParams(
+            "the daemon uses its own folders with models, not those set here", hint, field="models"
+        )
 
 
 def check_params(order: Order) -> None:

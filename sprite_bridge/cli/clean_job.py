@@ -20,8 +20,10 @@ from sprite_bridge.image.sheet import join_sheet, slice_sheet
 from sprite_bridge.image.sprite import Sprite
 
 if TYPE_CHECKING:
-    from sprite_bridge.operations import AnimationResult, Context, Result
+    from sprite_bridge.client import Client
+    from sprite_bridge.operations.context import Context
     from sprite_bridge.operations.params import Keywords
+    from sprite_bridge.operations.results import AnimationResult, Result
     from sprite_bridge.runtime.store import ModelStore
 
 
@@ -44,6 +46,7 @@ class Order:
     report: Path | None = None
     overwrite: bool = False
     as_json: bool = False
+    daemon: bool = False
     palette: Palette | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,12 +101,10 @@ def do(job: Job, order: Order) -> Done:
 
 
 def _still(job: Job, order: Order) -> Done:
-    from sprite_bridge.operations.inprocess import clean
-
     data = read_bytes(job.source)
     picture = Sprite.decode(data)
     check_room([picture], order)
-    result = clean(picture, context=_context(order), **order.params())
+    result = _clean(picture, order)
     warnings = _first_only(count_frames(data))
     if order.candidates:
         return Done(picture, result, warnings=warnings)
@@ -112,11 +113,9 @@ def _still(job: Job, order: Order) -> Done:
 
 
 def _animation(job: Job, order: Order) -> Done:
-    from sprite_bridge.operations.inprocess import clean_animation
-
     source = Animation.open(job.source)
     check_room(source, order)
-    result = clean_animation(source, context=_context(order), **order.params())
+    result = _clean_animation(source, order)
     if order.candidates:
         return Done(source, result)
     warnings = _save_animation(result.animation, job, order)
@@ -136,11 +135,42 @@ def _sheet(job: Job, order: Order) -> Done:
     return Done(sheet, result, job.target, _explain(job, order, sheet, result))
 
 
+def _clean(picture: Sprite, order: Order) -> Result:
+    if order.daemon:
+        return _bridge().clean(picture, explain=order.explain, **order.params())
+    from sprite_bridge.operations.inprocess import clean
+
+    return clean(picture, context=_context(order), **order.params())
+
+
+def _clean_animation(source: Animation, order: Order) -> AnimationResult:
+    if order.daemon:
+        return _bridge().clean_animation(source, explain=order.explain, **order.params())
+    from sprite_bridge.operations.inprocess import clean_animation
+
+    return clean_animation(source, context=_context(order), **order.params())
+
+
+@cache
+def _bridge() -> Client:
+    """One connection to the daemon for all jobs. Raises Unreachable."""
+    from sprite_bridge.client import Client
+
+    return Client()
+
+
+def hang_up() -> None:
+    """Close the connection to the daemon, if there is one."""
+    if _bridge.cache_info().currsize:
+        _bridge().close()
+        _bridge.cache_clear()
+
+
 def _context(order: Order) -> Context | None:
     """Where models come from if the settings name further folders; None for the usual places."""
     if not order.settings.models:
         return None
-    from sprite_bridge.operations import Context
+    from sprite_bridge.operations.context import Context
 
     return Context(open_model=_store(order.settings.models).open)
 
@@ -196,9 +226,13 @@ def _explain(
 ) -> Path | None:
     if not order.explain:
         return None
-    from sprite_bridge.report import explain
+    if result.explained is not None:
+        drawn = result.explained
+    else:
+        from sprite_bridge.report import explain
 
-    explain(before, result).save(job.explained, text=MARK)
+        drawn = explain(before, result)
+    drawn.save(job.explained, text=MARK)
     return job.explained
 
 

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sprite_bridge import __version__
 from sprite_bridge.cli import jobs
 from sprite_bridge.cli.clean_checks import check_order, check_params
-from sprite_bridge.cli.clean_job import Done, Order, do, targets
+from sprite_bridge.cli.clean_job import Done, Order, do, hang_up, targets
 from sprite_bridge.cli.console import note, note_error, progress, say, say_json
 from sprite_bridge.cli.exit_codes import of_batch
 from sprite_bridge.cli.hints import hint_for
@@ -19,10 +18,11 @@ from sprite_bridge.cli.names import Job, plan
 from sprite_bridge.errors import SpriteBridgeError
 from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.sprite import Sprite
+from sprite_bridge.version import __version__
 from sprite_bridge.words import count, times
 
 if TYPE_CHECKING:
-    from sprite_bridge.operations import AnimationResult, Result
+    from sprite_bridge.operations.results import AnimationResult, Result
 
     Shown = tuple[str, Sprite | Animation, Result | AnimationResult]
 
@@ -120,11 +120,14 @@ def run(order: Order) -> int:
         jobs.check_page(order.report, planned)
         jobs.check_target(order.report, paths, overwrite=order.overwrite)
     tally = Tally(order, found.left_out)
-    with progress(len(planned), "clean") as step:
-        for number, job in enumerate(planned):
-            tally.add_missing(found.missing, number)
-            step(job.source.name)
-            tally.add(_attempt(job, order, paths))
+    try:
+        with progress(len(planned), "clean") as step:
+            for number, job in enumerate(planned):
+                tally.add_missing(found.missing, number)
+                step(job.source.name)
+                tally.add(_attempt(job, order, paths))
+    finally:
+        hang_up()
     tally.add_missing(found.missing, len(planned))
     tally.tell_rest()
     if order.report is not None:

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from enum import IntEnum
 
-from sprite_bridge.errors import BadParams, Cancelled, ConfigError, DeviceError, ModelError, SpriteBridgeError
+from sprite_bridge.errors import (
+    BadParams,
+    Cancelled,
+    ConfigError,
+    DeviceError,
+    ModelError,
+    SpriteBridgeError,
+    Unreachable,
+)
 
 
 class ExitCode(IntEnum):
@@ -27,6 +35,7 @@ _OF_ERROR: tuple[tuple[type[SpriteBridgeError], ExitCode], ...] = (
     (ConfigError, ExitCode.USAGE),
     (ModelError, ExitCode.MODEL),
     (DeviceError, ExitCode.DEVICE),
+    (Unreachable, ExitCode.UNREACHABLE),
     (Cancelled, ExitCode.INTERRUPTED),
 )
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_bridge import __version__
 from sprite_bridge.image import Sprite
 from sprite_bridge.metrics import flicker
 from sprite_bridge.operations.layout import SURE, Layout
@@ -16,6 +15,7 @@ from sprite_bridge.operations.report import GroundReport, ModelReport, Report, S
 from sprite_bridge.stages.clean.cells import Cells
 from sprite_bridge.stages.clean.silhouette import Silhouette
 from sprite_bridge.stages.color import packed
+from sprite_bridge.version import __version__
 from sprite_bridge.words import times
 
 U8 = NDArray[np.uint8]

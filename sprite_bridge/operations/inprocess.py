@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Sequence
 from functools import cache
-from typing import TYPE_CHECKING, TypeAlias, Unpack
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING, Unpack
 
 from sprite_bridge.image import Animation, Sprite
+from sprite_bridge.image.inputs import FRAME_MS, AnimationLike, ImageLike, as_animation, as_sprite
 from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.params import Keywords, parse_params
@@ -19,12 +15,8 @@ from sprite_bridge.operations.sheet import run_sheet
 from sprite_bridge.stages.clean.sheet import sheet_layout
 
 if TYPE_CHECKING:
-    from PIL import Image
-
     from sprite_bridge.runtime.model import Model
     from sprite_bridge.runtime.store import ModelStore
-
-ImageLike: TypeAlias = "str | os.PathLike[str] | Sprite | Image.Image | NDArray[np.uint8]"
 
 
 def clean(image: ImageLike, *, context: Context | None = None, **params: Unpack[Keywords]) -> Result:
@@ -47,7 +39,7 @@ def clean(image: ImageLike, *, context: Context | None = None, **params: Unpack[
 
 
 def clean_animation(
-    frames: Animation | str | os.PathLike[str] | Sequence[ImageLike],
+    frames: AnimationLike,
     *,
     context: Context | None = None,
     **params: Unpack[Keywords],
@@ -60,7 +52,7 @@ def clean_animation(
 
     Otherwise as `clean`.
     """
-    animation = _as_animation(frames)
+    animation = as_animation(frames)
     outcome = run(animation.frames, parse_params(params), context or default_context())
     cleaned = Animation(
         tuple(Sprite(frame) for frame in outcome.frames), animation.durations_ms, animation.loops
@@ -85,23 +77,12 @@ def clean_sheet(
     """
     outcome = run_sheet(as_sprite(sheet), layout, parse_params(params), context or default_context())
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
-    return AnimationResult(Animation(cleaned, (100,) * len(cleaned)), outcome.report, outcome.trace)
+    return AnimationResult(Animation(cleaned, (FRAME_MS,) * len(cleaned)), outcome.report, outcome.trace)
 
 
 def find_sheet_layout(sheet: ImageLike) -> tuple[int, int]:
     """(columns, rows) of a sprite sheet, (1, 1) where it cannot be told apart."""
     return sheet_layout(as_sprite(sheet).pixels)
-
-
-def as_sprite(image: ImageLike) -> Sprite:
-    """A Sprite of whatever a picture may come as. Raises InputError."""
-    if isinstance(image, Sprite):
-        return image
-    if isinstance(image, str | os.PathLike):
-        return Sprite.open(image)
-    if isinstance(image, np.ndarray):
-        return Sprite.from_array(image)
-    return Sprite.from_pil(image)
 
 
 def default_context() -> Context:
@@ -118,12 +99,3 @@ def _store() -> ModelStore:
     from sprite_bridge.runtime.store import ModelStore
 
     return ModelStore()
-
-
-def _as_animation(frames: Animation | str | os.PathLike[str] | Sequence[ImageLike]) -> Animation:
-    if isinstance(frames, Animation):
-        return frames
-    if isinstance(frames, str | os.PathLike):
-        return Animation.open(frames)
-    sprites = tuple(as_sprite(frame) for frame in frames)
-    return Animation(sprites, (100,) * len(sprites))

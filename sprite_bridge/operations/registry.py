@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from sprite_bridge.image import Sprite
 from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.params import Params
+from sprite_bridge.operations.params import Params, parse_params
 
 ParamsT = TypeVar("ParamsT", bound=BaseModel)
 OutcomeT = TypeVar("OutcomeT")
@@ -20,10 +20,14 @@ OutcomeT = TypeVar("OutcomeT")
 
 @dataclass(frozen=True)
 class Operation(Generic[ParamsT, OutcomeT]):
-    """``params`` is a flat pydantic model (its JSON schema makes dialogs); ``run(frames, params, context)``."""
+    """``params`` is a flat pydantic model (its JSON schema makes dialogs), which ``parse`` makes of plain values;
+    ``run(frames, params, context)``."""
 
     params: type[ParamsT]
+    parse: Callable[[dict[str, object]], ParamsT]
     run: Callable[[Sequence[Sprite], ParamsT, Context], OutcomeT]
 
 
-OPERATIONS: Mapping[str, Operation[Any, Any]] = MappingProxyType({"clean": Operation(Params, run)})
+OPERATIONS: Mapping[str, Operation[Any, Any]] = MappingProxyType(
+    {"clean": Operation(Params, parse_params, run)}
+)

@@ -28,11 +28,13 @@ class Trace:
 
 @dataclass(frozen=True)
 class Result:
-    """A cleaned picture, what was found and done, and what was seen on the way."""
+    """A cleaned picture, what was found and done, and what was seen on the way. What a daemon did brings no ``trace``,
+    but the picture that explains it, ``explained``, if that was asked for."""
 
     image: Sprite
     report: Report
-    trace: Trace
+    trace: Trace | None
+    explained: Sprite | None = None
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,5 @@ class AnimationResult:
 
     animation: Animation
     report: Report
-    trace: Trace
+    trace: Trace | None
+    explained: Sprite | None = None

@@ -126,6 +126,8 @@ def _view(
     befores: Sequence[Sprite], afters: Sequence[Sprite], result: Result | AnimationResult, number: int
 ) -> View:
     before, trace = befores[number], result.trace
+    if trace is None:
+        raise ValueError("the result does not say what was seen on the way: it was made by a daemon")
     x_cuts, y_cuts = _cuts(before, trace)
     cells = trace.cells[number]
     after = _at_cells(afters[number].pixels, cells.shape[:2])

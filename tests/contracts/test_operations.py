@@ -11,7 +11,8 @@ import pytest
 
 from sprite_bridge.errors import Cancelled
 from sprite_bridge.image import Sprite
-from sprite_bridge.operations import OPERATIONS, Context, Operation
+from sprite_bridge.operations.context import Context
+from sprite_bridge.operations.registry import OPERATIONS, Operation
 
 SHAPES = [(1, 1), (1, 31), (31, 1), (2, 2), (7, 9), (33, 65), (64, 64), (163, 171)]
 FILLS: dict[str, Callable[[int, int], np.ndarray]] = {
@@ -26,7 +27,8 @@ LARGE = """
 import resource, sys
 import numpy as np
 from sprite_bridge.image import Sprite
-from sprite_bridge.operations import OPERATIONS, Context
+from sprite_bridge.operations.context import Context
+from sprite_bridge.operations.registry import OPERATIONS
 from sprite_bridge.synthetic.sprites import draw
 operation = OPERATIONS[sys.argv[1]]
 cells = np.tile(draw("scenery", 64, np.random.default_rng(0)), (4, 4, 1))

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from sprite_bridge import Animation, Palette, Sprite
+from sprite_bridge import Animation, Palette, Sprite, clean
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PICTURES = EXAMPLES / "pictures"
@@ -143,3 +143,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("examples") / "pictures"
     run("make_pictures.py", out)
     return out
+
+
+def test_ask_daemon_gives_what_this_process_would(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SPRITE_BRIDGE_HOME", str(tmp_path / "home"))
+    said = run("ask_daemon.py", tmp_path / "out")
+    assert "2 replies" in said
+    for name in ("ghost_clash", "hero"):
+        here = clean(PICTURES / f"{name}.jpg").image
+        assert Sprite.open(tmp_path / "out" / f"{name}.png") == here

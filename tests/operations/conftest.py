@@ -8,8 +8,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from sprite_bridge.operations import Result
 from sprite_bridge.operations.inprocess import clean
+from sprite_bridge.operations.results import Result
 from sprite_bridge.synthetic.degrade import Case, blur, degrade
 from sprite_bridge.synthetic.sprites import draw
 

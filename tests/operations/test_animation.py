@@ -6,8 +6,8 @@ import pytest
 from sprite_bridge.errors import BadImage
 from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.image.sheet import join_sheet, slice_sheet
-from sprite_bridge.operations import AnimationResult
 from sprite_bridge.operations.inprocess import clean, clean_animation, find_sheet_layout
+from sprite_bridge.operations.results import AnimationResult
 from sprite_bridge.synthetic.sprites import draw_animation
 
 CELL, FRAMES = 9, 4

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from sprite_bridge.errors import Cancelled
-from sprite_bridge.operations import Context
+from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.inprocess import clean
 
 

@@ -1,0 +1,138 @@
+"""The connection file: where the daemon is, and the token that it asks for. PROTOCOL.md, section 7."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import sys
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sprite_bridge.errors import OutputError
+
+FILE, LAUNCHER, LOCK = "daemon.json", "launcher.json", "daemon.lock"
+USER = "sprite-bridge"
+"""The user name of PLAIN; the token is the password."""
+
+LONGEST_IPC = 100
+"""Bytes of a path that a socket file may have on all systems that have such files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connection:
+    """A running daemon: its addresses (``ipc`` and ``ws`` None where there is none), token, process and version."""
+
+    tcp: str
+    ipc: str | None
+    ws: str | None
+    token: str = field(repr=False)
+    pid: int
+    version: str
+    protocol: int
+
+
+def home(env: Mapping[str, str] | None = None) -> Path:
+    """The folder of these files; not made here."""
+    env = os.environ if env is None else env
+    if env.get("SPRITE_BRIDGE_HOME"):
+        return Path(env["SPRITE_BRIDGE_HOME"])
+    if sys.platform == "win32":
+        local = env.get("LOCALAPPDATA") or str(Path.home() / "AppData" / "Local")
+        return Path(local) / "sprite-bridge"
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Application Support" / "sprite-bridge"
+    data = env.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(data) / "sprite-bridge"
+
+
+def new_token() -> str:
+    """256 random bits, as text that may stand anywhere."""
+    return secrets.token_urlsafe(32)
+
+
+def read(folder: Path) -> Connection | None:
+    """The connection file in a folder, None if there is none or it is not one. It may be stale."""
+    try:
+        values = json.loads((folder / FILE).read_text(encoding="utf-8"))
+        found = Connection(**values)
+    except (OSError, ValueError, TypeError, RecursionError):
+        return None
+    texts = (
+        found.tcp,
+        found.token,
+        found.version,
+        *(text for text in (found.ipc, found.ws) if text is not None),
+    )
+    numbers = (found.pid, found.protocol)
+    whole = all(isinstance(text, str) and text for text in texts) and all(
+        type(number) is int for number in numbers
+    )
+    return found if whole else None
+
+
+def write(folder: Path, connection: Connection) -> None:
+    """Replace the connection file in one step; nobody else could read it at any time. Raises OutputError."""
+    _write_private(folder / FILE, asdict(connection))
+
+
+def write_launcher(folder: Path) -> None:
+    """Say how the daemon is started, for programs that want one. Raises OutputError."""
+    _write_private(folder / LAUNCHER, {"command": launch_command()})
+
+
+def launch_command() -> list[str]:
+    """The command that starts a daemon of this installation."""
+    return [sys.executable, "-m", "sprite_bridge", "serve"]
+
+
+def remove(folder: Path, token: str) -> None:
+    """Remove the connection file, if it is still that of the daemon with this token."""
+    found = read(folder)
+    if found is not None and found.token == token:
+        (folder / FILE).unlink(missing_ok=True)
+
+
+def ipc_address(folder: Path) -> str | None:
+    """The address of a socket file in a folder made for its owner alone; None where there can be none."""
+    if sys.platform == "win32":
+        return None
+    private = folder / "run"
+    path = private / "daemon.sock"
+    if len(os.fsencode(path)) > LONGEST_IPC:
+        return None
+    try:
+        private.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.chmod(0o700)
+    except OSError:
+        return None
+    return f"ipc://{path}"
+
+
+def make_home(folder: Path) -> None:
+    """Make the folder of these files, for its owner alone. Raises OutputError."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise OutputError(
+            f"{folder} cannot be made: {error.strerror}", "set SPRITE_BRIDGE_HOME to a folder of yours"
+        ) from error
+
+
+def _write_private(path: Path, values: Mapping[str, Any]) -> None:
+    """A file of mode 0600 from its first moment, written beside its place, synced and renamed into it."""
+    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+    try:
+        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        try:
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                json.dump(values, file, indent=1)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror}") from error

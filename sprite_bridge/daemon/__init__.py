@@ -1,0 +1,1 @@
+"""The daemon: a broker between programs that have pictures and processes that hold models."""

@@ -1,0 +1,273 @@
+"""The daemon's sockets, clock and processes around the `Broker`."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import zmq
+
+from sprite_bridge import connection
+from sprite_bridge.config import WIRE, WireLimits
+from sprite_bridge.connection import Connection
+from sprite_bridge.daemon.broker import Action, Broker, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
+from sprite_bridge.daemon.gateway import Gateway
+from sprite_bridge.daemon.outbox import Outbox
+from sprite_bridge.daemon.pool import Pool
+from sprite_bridge.daemon.worker import Task
+from sprite_bridge.daemon.zap import Doorkeeper, guard
+from sprite_bridge.protocol import VERSION
+from sprite_bridge.protocol import messages as wire
+from sprite_bridge.protocol.codec import encode
+from sprite_bridge.version import __version__
+
+log = logging.getLogger(__name__)
+
+FRONT, BACK = "clients", "workers"
+INSIDE = "inproc://clients"
+"""Where the gateway connects: nobody else is in this process."""
+
+SERVER_NAME = f"sprite-bridge {__version__}"
+
+IDLE_SECONDS, BUSY_SECONDS, UNREAD_SECONDS = 1.0, 0.1, 0.005
+"""How long the loop sleeps at most: when nothing happens, while workers work (one of them might die), and while a client
+has not read what was sent."""
+
+MOST_AT_ONCE = 64
+"""Messages taken from one socket before the others get their turn."""
+
+CLIENT_HWM = 4
+"""Messages that ZeroMQ holds for one client; what is beyond is ours to count, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a daemon runs. ``parent`` a process with which it ends; ``websocket`` whether that door is open."""
+
+    folder: Path
+    workers: int = 1
+    device: str = "auto"
+    models: str = ""
+    memory_bytes: int = 0
+    idle_seconds: float = 300.0
+    parent: int | None = None
+    websocket: bool = True
+
+
+class Server:
+    """A running daemon. ``gone`` says whether the parent process, if there is one, has ended."""
+
+    def __init__(
+        self,
+        options: Options,
+        log_file: IO[bytes] | None = None,
+        gone: Callable[[], bool] = lambda: False,
+        limits: WireLimits = WIRE,
+    ) -> None:
+        self._options, self._gone, self._limits = options, gone, limits
+        self._token, worker_token = connection.new_token(), connection.new_token()
+        self._context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
+        self._door = Doorkeeper(self._context, {FRONT: self._token, BACK: worker_token})
+        self._front = self._router(FRONT, limits.max_message_bytes, CLIENT_HWM)
+        self._back = self._router(BACK, -1, 0)
+        self._tcp = _bind(self._front, "tcp://127.0.0.1:*")
+        self._ipc = _bind_ipc(self._front, options.folder)
+        self._front.bind(INSIDE)
+        self._poller = zmq.Poller()
+        for socket in (self._door.socket, self._front, self._back):
+            self._poller.register(socket, zmq.POLLIN)
+        task = Task(
+            _bind(self._back, "tcp://127.0.0.1:*"),
+            worker_token,
+            0,
+            options.device,
+            options.models,
+            options.memory_bytes,
+            options.idle_seconds,
+        )
+        self._pool = Pool(options.workers, task, log_file)
+        self._broker = Broker(SERVER_NAME, limits, about=self._own_status)
+        self._outbox = Outbox(limits.max_unread_bytes)
+        self._gateway = Gateway(self._context, INSIDE, self._token, limits) if options.websocket else None
+        self._begun = time.monotonic()
+        self._asked = self._ending = False
+
+    def _router(self, domain: str, most_bytes: int, hwm: int) -> zmq.Socket[bytes]:
+        socket = self._context.socket(zmq.ROUTER)
+        guard(socket, domain)
+        socket.router_mandatory = True
+        socket.handshake_ivl = 1000
+        socket.maxmsgsize = most_bytes
+        socket.sndhwm = hwm
+        socket.rcvhwm = hwm
+        socket.linger = 1000
+        return socket
+
+    def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
+        """Serve until told to stop, or until the parent is gone. The connection file is there meanwhile; ``on_ready`` is
+        called when it is."""
+        ws = self._gateway.start() if self._gateway else None
+        found = Connection(self._tcp, self._ipc, ws, self._token, os.getpid(), __version__, VERSION)
+        try:
+            connection.write(self._options.folder, found)
+            connection.write_launcher(self._options.folder)
+            log.info(
+                "ready",
+                extra={"tcp": self._tcp, "ipc": self._ipc, "ws": ws, "workers": self._options.workers},
+            )
+            on_ready()
+            while not self._ending and not self._gone():
+                self._turn()
+        finally:
+            connection.remove(self._options.folder, self._token)
+            self.close()
+
+    def ask_to_stop(self) -> None:
+        """End at the next turn, and tell those who wait: for signal handlers."""
+        self._asked = True
+
+    def close(self) -> None:
+        """Let go of processes and sockets."""
+        self._pool.close()
+        if self._gateway:
+            self._gateway.stop()
+        for socket in (self._front, self._back, self._door.socket):
+            socket.close()
+        self._context.term()
+
+    # The loop
+
+    def _turn(self) -> None:
+        if self._asked:
+            self._carry_out(self._broker.stop())
+            return
+        now = time.monotonic()
+        for number in self._pool.fill(now):
+            self._carry_out(self._broker.worker_started(number))
+        ready = dict(self._poller.poll(int(1000 * self._patience(now)) + 1))
+        if self._door.socket in ready:
+            self._door.answer()
+        if self._back in ready:
+            self._drain(self._back, self._from_worker)
+        if self._front in ready:
+            self._drain(self._front, self._from_client)
+        for client in self._outbox.clients():
+            self._flush(client)
+        now = time.monotonic()
+        for number in self._pool.reap(now):
+            log.warning("a worker ended", extra={"worker": number})
+            self._carry_out(self._broker.worker_lost(number, now))
+        self._carry_out(self._broker.tick(now))
+
+    def _patience(self, now: float) -> float:
+        """Seconds for which nothing has to be done of our own accord."""
+        longest = BUSY_SECONDS if self._broker.is_busy else IDLE_SECONDS
+        if len(self._outbox):
+            longest = UNREAD_SECONDS
+        next_tick = self._broker.next_tick()
+        return longest if next_tick is None else max(0.0, min(longest, next_tick - now))
+
+    def _drain(self, socket: zmq.Socket[bytes], handle: Callable[[list[zmq.Frame]], None]) -> None:
+        for _ in range(MOST_AT_ONCE):
+            try:
+                frames = socket.recv_multipart(zmq.NOBLOCK, copy=False)
+            except zmq.Again:
+                return
+            handle(frames)
+
+    def _from_client(self, frames: list[zmq.Frame]) -> None:
+        client = frames[0].bytes
+        actions = self._broker.from_client(client, [frame.buffer for frame in frames[1:]], time.monotonic())
+        self._carry_out(actions)
+
+    def _from_worker(self, frames: list[zmq.Frame]) -> None:
+        number = int(frames[0].bytes)
+        actions = self._broker.from_worker(number, [frame.buffer for frame in frames[1:]], time.monotonic())
+        self._carry_out(actions)
+
+    # What the broker wants
+
+    def _carry_out(self, actions: list[Action]) -> None:
+        for action in actions:
+            match action:
+                case ToClient(client, message, lossy):
+                    self._say(client, message, lossy)
+                case ToWorker(worker, message):
+                    self._tell(worker, message)
+                case WorkerReady(worker):
+                    self._pool.is_ready(worker)
+                case EndWorker(worker):
+                    self._pool.end(worker)
+                case Shutdown():
+                    self._ending = True
+
+    def _say(self, client: bytes, message: wire.Message, lossy: bool) -> None:
+        waiting = client in self._outbox
+        if waiting and lossy:
+            return
+        if not self._outbox.put(client, encode(message)):
+            log.warning("a client does not read and is dropped")
+            self._lose(client)
+        elif not waiting:
+            self._flush(client, lossy=lossy)
+
+    def _flush(self, client: bytes, *, lossy: bool = False) -> None:
+        """Send what waits for a client, as far as there is room."""
+        for frames in self._outbox.heads(client):
+            try:
+                self._front.send_multipart([client, *frames], zmq.NOBLOCK, copy=False)
+            except zmq.Again:
+                if lossy:
+                    self._outbox.forget(client)
+                return
+            except zmq.ZMQError as error:
+                if error.errno != errno.EHOSTUNREACH:
+                    raise
+                self._lose(client)
+                return
+
+    def _lose(self, client: bytes) -> None:
+        self._outbox.forget(client)
+        self._carry_out(self._broker.client_lost(client, time.monotonic()))
+
+    def _tell(self, worker: int, message: wire.Message) -> None:
+        try:
+            self._back.send_multipart([str(worker).encode(), *encode(message)], zmq.NOBLOCK, copy=False)
+        except zmq.ZMQError as error:
+            if error.errno not in (errno.EHOSTUNREACH, errno.EAGAIN):
+                raise
+            self._pool.end(worker)  # it has hung up, or does not read: `reap` tells the broker
+
+    def _own_status(self) -> dict[str, Any]:
+        return {
+            "pid": os.getpid(),
+            "uptime_s": round(time.monotonic() - self._begun, 1),
+            "tcp": self._tcp,
+            "refused_handshakes": self._door.refused,
+            "worker_pids": {str(number): pid for number, pid in self._pool.pids.items()},
+        }
+
+
+def _bind(socket: zmq.Socket[bytes], address: str) -> str:
+    socket.bind(address)
+    endpoint = socket.getsockopt(zmq.LAST_ENDPOINT)
+    assert isinstance(endpoint, bytes)
+    return endpoint.rstrip(b"\0").decode()
+
+
+def _bind_ipc(socket: zmq.Socket[bytes], folder: Path) -> str | None:
+    address = connection.ipc_address(folder)
+    if address is None:
+        return None
+    try:
+        socket.bind(address)
+    except zmq.ZMQError as error:
+        log.warning("no ipc: %s", error)
+        return None
+    return address

@@ -1,0 +1,109 @@
+"""What a worker does with a request, without the socket it came through."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from sprite_bridge.config import LIMITS, WIRE
+from sprite_bridge.errors import BadImage, ModelError, TooManyFrames, UnknownOperation
+from sprite_bridge.image import Animation, Sprite
+from sprite_bridge.operations.context import Context
+from sprite_bridge.operations.registry import OPERATIONS
+from sprite_bridge.operations.results import AnimationResult, Result
+from sprite_bridge.protocol import messages as wire
+from sprite_bridge.protocol.pictures import to_entries, to_sprites
+from sprite_bridge.report import explain
+from sprite_bridge.runtime.devices import describe_devices
+from sprite_bridge.runtime.model import Model
+from sprite_bridge.runtime.store import ModelStore, search_path
+from sprite_bridge.version import __version__
+
+
+class Workshop:
+    """The operations, and the models they asked for so far. ``device`` is what "auto" means here; ``models`` are further
+    folders with models, separated as in $PATH."""
+
+    def __init__(self, device: str, models: str) -> None:
+        self._device, self._folders = device, models
+        self._store: ModelStore | None = None
+
+    @property
+    def holds_models(self) -> bool:
+        """Whether there is anything to let go of."""
+        return self._store is not None
+
+    def release(self) -> None:
+        """Let go of all models; they are opened again when they are needed."""
+        self._store = None
+
+    def do(
+        self, request: wire.Request, progress: Callable[[float, str], None], cancelled: Callable[[], bool]
+    ) -> wire.Reply:
+        """Run the operation. Raises SpriteBridgeError for whatever is wrong with the request, Cancelled."""
+        operation = OPERATIONS.get(request.op)
+        if operation is None:
+            raise UnknownOperation(f"there is no operation {request.op!r}; there are {', '.join(OPERATIONS)}")
+        params = operation.parse(dict(request.params))
+        frames = to_sprites(request.images)
+        if not frames:
+            raise BadImage("the request holds no picture")
+        if len({frame.size for frame in frames}) > 1:
+            raise BadImage("the pictures of one request must be of one size")
+        most = LIMITS.max_frames if request.accept == "rgba8" else WIRE.max_images - 1
+        if len(frames) > most:
+            raise TooManyFrames(
+                f"{len(frames)} frames are more than {most} that fit into a reply", "ask for rgba8"
+            )
+        outcome = operation.run(frames, params, Context(progress, cancelled, self._open))
+        sprites = [Sprite(frame) for frame in outcome.frames]
+        images = to_entries(sprites, request.accept)
+        if request.explain:
+            images += to_entries([_explained(frames, sprites, outcome)], request.accept)
+        return wire.Reply(request.id, {"report": outcome.report.model_dump(mode="json")}, images)
+
+    def describe(self) -> dict[str, Any]:
+        """What can be asked: the body of the reply to `describe`."""
+        operations = {
+            name: {
+                "title": operation.params.model_config.get("title", name),
+                "params": operation.params.model_json_schema(),
+            }
+            for name, operation in OPERATIONS.items()
+        }
+        return {
+            "version": __version__,
+            "operations": operations,
+            "models": self._models(),
+            "devices": describe_devices(self._new_store(), self._device),
+        }
+
+    def _models(self) -> list[dict[str, Any]]:
+        store = self._new_store()
+        found: list[dict[str, Any]] = []
+        for name in store.names():
+            try:
+                card = store.card(name)
+                found.append(
+                    {"name": name, "task": card.task, "summary": card.summary, "sha256": card.sha256}
+                )
+            except ModelError as error:
+                found.append({"name": name, "error": error.as_dict()})
+        return found
+
+    def _open(self, name: str, device: str) -> Model:
+        if self._store is None:
+            self._store = self._new_store()
+        return self._store.open(name, self._device if device == "auto" else device)
+
+    def _new_store(self) -> ModelStore:
+        return ModelStore(search_path(self._folders, os.environ))
+
+
+def _explained(frames: list[Sprite], sprites: list[Sprite], outcome: Any) -> Sprite:
+    if len(sprites) == 1:
+        return explain(frames[0], Result(sprites[0], outcome.report, outcome.trace))
+    shown = (100,) * len(sprites)
+    result = AnimationResult(Animation(tuple(sprites), shown), outcome.report, outcome.trace)
+    return explain(Animation(tuple(frames), shown), result)
