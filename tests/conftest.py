@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ from onnx import TensorProto, helper, numpy_helper
 
 from sprite_bridge.runtime import ModelStore
 
-# A slow machine is not a failure.
-hypothesis.settings.register_profile("patient", deadline=None)
+# A slow machine is not a failure; and what decides whether a change may land looks at the same examples every time.
+hypothesis.settings.register_profile("patient", deadline=None, derandomize="CI" in os.environ)
 hypothesis.settings.load_profile("patient")
 
 CARD = """
