@@ -35,9 +35,9 @@ INSIDE = "inproc://clients"
 
 SERVER_NAME = f"sprite-bridge {__version__}"
 
-IDLE_SECONDS, BUSY_SECONDS, UNREAD_SECONDS = 1.0, 0.1, 0.005
-"""How long the loop sleeps at most: when nothing happens, while workers work (one of them might die), and while a client
-has not read what was sent."""
+IDLE_SECONDS, BUSY_SECONDS, UNREAD_SECONDS = 0.25, 0.1, 0.005
+"""How long the loop sleeps at most: when nothing happens (but a signal may), while workers work (one of them might die),
+and while a client has not read what was sent."""
 
 MOST_AT_ONCE = 64
 """Messages taken from one socket before the others get their turn."""
@@ -112,9 +112,9 @@ class Server:
     def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
         """Serve until told to stop, or until the parent is gone. The connection file is there meanwhile; ``on_ready`` is
         called when it is."""
-        ws = self._gateway.start() if self._gateway else None
-        found = Connection(self._tcp, self._ipc, ws, self._token, os.getpid(), __version__, VERSION)
         try:
+            ws = self._gateway.start() if self._gateway else None
+            found = Connection(self._tcp, self._ipc, ws, self._token, os.getpid(), __version__, VERSION)
             connection.write(self._options.folder, found)
             connection.write_launcher(self._options.folder)
             log.info(
