@@ -11,15 +11,16 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, TypeVar
+from typing import Any, TypeVar, Unpack
 
 import zmq
 
 from sprite_bridge import connection
-from sprite_bridge.connection import USER, Connection
+from sprite_bridge.connection import Connection
 from sprite_bridge.errors import Cancelled, Expired, Unreachable, from_dict
 from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.image.inputs import AnimationLike, ImageLike, as_animation, as_sprite
+from sprite_bridge.operations.params import Keywords
 from sprite_bridge.operations.report import Report
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.protocol import messages as wire
@@ -92,7 +93,7 @@ class Client:
         progress: Progress | None = None,
         timeout: float | None = None,
         explain: bool = False,
-        **params: object,
+        **params: Unpack[Keywords],
     ) -> Result:
         """As `sprite_bridge.clean`. ``progress(share, step)`` is called as the work goes on; what it raises cancels the
         call.
@@ -111,7 +112,7 @@ class Client:
         progress: Progress | None = None,
         timeout: float | None = None,
         explain: bool = False,
-        **params: object,
+        **params: Unpack[Keywords],
     ) -> AnimationResult:
         """As `sprite_bridge.clean_animation`; otherwise as `clean`."""
         animation = as_animation(frames)
@@ -145,7 +146,7 @@ class Client:
         self,
         op: str,
         frames: Sequence[Sprite],
-        params: dict[str, object],
+        params: Keywords,
         progress: Progress | None,
         timeout: float | None,
         explain: bool,
@@ -232,7 +233,7 @@ class Client:
         self._socket = self._context.socket(zmq.DEALER)
         self._socket.linger = 0
         self._socket.sndtimeo = int(1000 * HELLO_SECONDS)
-        self._socket.plain_username, self._socket.plain_password = USER.encode(), found.token.encode()
+        connection.identify(self._socket, found.token)
         self._socket.connect(found.ipc or found.tcp)
         try:
             self._ask(wire.Hello(self._new_id(), f"python {__version__}"), wire.Welcome, HELLO_SECONDS)

@@ -9,9 +9,12 @@ import sys
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sprite_bridge.errors import OutputError
+
+if TYPE_CHECKING:
+    import zmq
 
 FILE, LAUNCHER, LOCK = "daemon.json", "launcher.json", "daemon.lock"
 USER = "sprite-bridge"
@@ -51,6 +54,12 @@ def home(env: Mapping[str, str] | None = None) -> Path:
 def new_token() -> str:
     """256 random bits, as text that may stand anywhere."""
     return secrets.token_urlsafe(32)
+
+
+def identify(socket: zmq.Socket[bytes], token: str) -> None:
+    """Let a socket give the password when it connects."""
+    socket.plain_username = USER.encode()
+    socket.plain_password = token.encode()
 
 
 def read(folder: Path) -> Connection | None:

@@ -8,7 +8,9 @@ from typing import Any
 
 from sprite_bridge.config import LIMITS, WIRE
 from sprite_bridge.errors import BadImage, ModelError, TooManyFrames, UnknownOperation
-from sprite_bridge.image import Animation, Sprite
+from sprite_bridge.image import Sprite
+from sprite_bridge.image.inputs import as_animation
+from sprite_bridge.operations.clean import Outcome
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.registry import OPERATIONS
 from sprite_bridge.operations.results import AnimationResult, Result
@@ -101,9 +103,8 @@ class Workshop:
         return ModelStore(search_path(self._folders, os.environ))
 
 
-def _explained(frames: list[Sprite], sprites: list[Sprite], outcome: Any) -> Sprite:
+def _explained(frames: list[Sprite], sprites: list[Sprite], outcome: Outcome) -> Sprite:
     if len(sprites) == 1:
         return explain(frames[0], Result(sprites[0], outcome.report, outcome.trace))
-    shown = (100,) * len(sprites)
-    result = AnimationResult(Animation(tuple(sprites), shown), outcome.report, outcome.trace)
-    return explain(Animation(tuple(frames), shown), result)
+    result = AnimationResult(as_animation(sprites), outcome.report, outcome.trace)
+    return explain(as_animation(frames), result)

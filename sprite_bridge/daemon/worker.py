@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any
 
 import zmq
 
+from sprite_bridge.connection import identify
 from sprite_bridge.daemon.worker_state import READY
-from sprite_bridge.daemon.zap import identify
 from sprite_bridge.errors import SpriteBridgeError
 from sprite_bridge.protocol import messages as wire
 from sprite_bridge.protocol.codec import decode, encode

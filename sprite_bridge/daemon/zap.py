@@ -43,9 +43,3 @@ def guard(socket: zmq.Socket[bytes], domain: str) -> None:
     """Let a socket accept only who knows the domain's password. To be called before it is bound."""
     socket.plain_server = True
     socket.zap_domain = domain.encode()
-
-
-def identify(socket: zmq.Socket[bytes], token: str) -> None:
-    """Let a socket give the password when it connects."""
-    socket.plain_username = USER.encode()
-    socket.plain_password = token.encode()

@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Unpack
 
 from sprite_bridge.image import Animation, Sprite
-from sprite_bridge.image.inputs import FRAME_MS, AnimationLike, ImageLike, as_animation, as_sprite
+from sprite_bridge.image.inputs import AnimationLike, ImageLike, as_animation, as_sprite
 from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.params import Keywords, parse_params
@@ -77,7 +77,7 @@ def clean_sheet(
     """
     outcome = run_sheet(as_sprite(sheet), layout, parse_params(params), context or default_context())
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
-    return AnimationResult(Animation(cleaned, (FRAME_MS,) * len(cleaned)), outcome.report, outcome.trace)
+    return AnimationResult(as_animation(cleaned), outcome.report, outcome.trace)
 
 
 def find_sheet_layout(sheet: ImageLike) -> tuple[int, int]:

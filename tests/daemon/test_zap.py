@@ -6,7 +6,8 @@ from contextlib import suppress
 import pytest
 import zmq
 
-from sprite_bridge.daemon.zap import ADDRESS, Doorkeeper, guard, identify
+from sprite_bridge.connection import identify
+from sprite_bridge.daemon.zap import ADDRESS, Doorkeeper, guard
 
 TOKENS = {"clients": "the clients' token", "workers": "the workers' token"}
 
