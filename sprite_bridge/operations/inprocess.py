@@ -12,7 +12,6 @@ from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.params import Keywords, parse_params
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.operations.sheet import run_sheet
-from sprite_bridge.stages.clean.sheet import sheet_layout
 
 if TYPE_CHECKING:
     from sprite_bridge.runtime.model import Model
@@ -78,11 +77,6 @@ def clean_sheet(
     outcome = run_sheet(as_sprite(sheet), layout, parse_params(params), context or default_context())
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
     return AnimationResult(as_animation(cleaned), outcome.report, outcome.trace)
-
-
-def find_sheet_layout(sheet: ImageLike) -> tuple[int, int]:
-    """(columns, rows) of a sprite sheet, (1, 1) where it cannot be told apart."""
-    return sheet_layout(as_sprite(sheet).pixels)
 
 
 def default_context() -> Context:

@@ -6,8 +6,9 @@ import pytest
 from sprite_bridge.errors import BadImage
 from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.image.sheet import join_sheet, slice_sheet
-from sprite_bridge.operations.inprocess import clean, clean_animation, find_sheet_layout
+from sprite_bridge.operations.inprocess import clean, clean_animation
 from sprite_bridge.operations.results import AnimationResult
+from sprite_bridge.stages.clean.sheet import sheet_layout
 from sprite_bridge.synthetic.sprites import draw_animation
 
 CELL, FRAMES = 9, 4
@@ -112,8 +113,8 @@ def test_a_folder_or_file_is_read(truth, tmp_path):
 
 def test_the_layout_of_a_sheet_is_found_and_its_sprites_cleaned_together(animation, result):
     sheet = join_sheet(animation.frames, 2)
-    assert find_sheet_layout(sheet) == (2, 2)
-    cleaned = clean_animation(slice_sheet(sheet, grid=find_sheet_layout(sheet)))
+    assert sheet_layout(sheet.pixels) == (2, 2)
+    cleaned = clean_animation(slice_sheet(sheet, grid=sheet_layout(sheet.pixels)))
     assert cleaned.animation.frames == result.animation.frames
 
 
