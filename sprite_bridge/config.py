@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,9 @@ from sprite_bridge.errors import ConfigError
 
 APP_NAME = "sprite-bridge"
 PROJECT_FILE = "sprite_bridge.toml"
+PROJECT_TABLES = ("rules", "watch")
+"""What a project file may hold beside settings; `project.py` reads it."""
+
 ENV_PREFIX = "SPRITE_BRIDGE_"
 
 NO_PALETTE = "none"
@@ -118,34 +121,43 @@ def load_settings(
 
     Raises ConfigError for an unreadable file, an unknown key or a value of the wrong kind.
     """
+    project = project_file(start_dir or Path.cwd())
+    of_project = {} if project is None else settings_in(read_toml(project), project, PROJECT_TABLES)
+    return combine([user_settings(user_dir), of_project, *given_settings(overrides, env)])
+
+
+def combine(layers: Iterable[Mapping[str, Any]]) -> Settings:
+    """The settings that hold if each layer is laid over those before it."""
     settings = Settings()
-    for path in (_user_file(user_dir), _project_file(start_dir or Path.cwd())):
-        if path is not None:
-            settings = _over(settings, _read_file(path))
-    settings = _over(settings, _read_env(os.environ if env is None else env))
+    for stronger in layers:
+        reset = _GRID if _GRID.keys() & stronger.keys() else {}
+        values = {**reset, **stronger}
+        if values.get("palette") == NO_PALETTE:
+            values["palette"] = ""
+        settings = replace(settings, **values)
+    return settings
+
+
+def given_settings(
+    overrides: Mapping[str, Any] | None, env: Mapping[str, str] | None
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What variables and flags say, as `load_settings` takes them. Raises ConfigError."""
     given = {name: value for name, value in (overrides or {}).items() if value is not None}
-    return _over(settings, _checked(given, "the command line"))
+    return _read_env(os.environ if env is None else env), _checked(given, "the command line")
 
 
-def _over(settings: Settings, stronger: Mapping[str, Any]) -> Settings:
-    """The settings with stronger ones laid over them."""
-    reset = _GRID if _GRID.keys() & stronger.keys() else {}
-    values = {**reset, **stronger}
-    if values.get("palette") == NO_PALETTE:
-        values["palette"] = ""
-    return replace(settings, **values)
-
-
-def _user_file(user_dir: Path | None) -> Path | None:
+def user_settings(user_dir: Path | None = None) -> dict[str, Any]:
+    """What the user's own file says, if there is one. Raises ConfigError."""
     if user_dir is None:
         from platformdirs import user_config_path
 
         user_dir = user_config_path(APP_NAME, appauthor=False)
     path = user_dir / "config.toml"
-    return path if path.is_file() else None
+    return settings_in(read_toml(path), path) if path.is_file() else {}
 
 
-def _project_file(start_dir: Path) -> Path | None:
+def project_file(start_dir: Path) -> Path | None:
+    """The nearest `sprite_bridge.toml` in a folder or above it."""
     start = start_dir.absolute()
     for folder in (start, *start.parents):
         path = folder / PROJECT_FILE
@@ -154,14 +166,23 @@ def _project_file(start_dir: Path) -> Path | None:
     return None
 
 
-def _read_file(path: Path) -> dict[str, Any]:
+def read_toml(path: Path) -> dict[str, Any]:
+    """What is in a settings file. Raises ConfigError."""
     import tomllib
 
     try:
-        values = tomllib.loads(path.read_text(encoding="utf-8"))
+        return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{path} cannot be read: {error}") from error
-    checked = _checked(values, str(path))
+
+
+def settings_in(values: Mapping[str, Any], path: Path, besides: Iterable[str] = ()) -> dict[str, Any]:
+    """The settings among the values of a file, with its paths made whole; ``besides`` names what else may be there.
+
+    Raises ConfigError.
+    """
+    others = set(besides)
+    checked = _checked({name: value for name, value in values.items() if name not in others}, str(path))
     for name, separator in (("models", os.pathsep), ("palette", "\0")):
         if checked.get(name, NO_PALETTE) not in ("", NO_PALETTE):
             entries = checked[name].split(separator)

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from sprite_bridge.cli import options
 from sprite_bridge.cli.clean_checks import check_alpha, check_job, check_room
-from sprite_bridge.cli.names import MARK, Job
+from sprite_bridge.cli.names import Job
 from sprite_bridge.config import Settings
 from sprite_bridge.image.animation import Animation, frame_paths
 from sprite_bridge.image.decoding import count_frames, read_bytes
 from sprite_bridge.image.encoding import format_of
 from sprite_bridge.image.palette import Palette
+from sprite_bridge.image.results import MARK
 from sprite_bridge.image.sheet import join_sheet, slice_sheet
 from sprite_bridge.image.sprite import Sprite
 

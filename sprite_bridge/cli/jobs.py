@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from sprite_bridge.cli.names import CLEAN, EXPLAIN, MARK, Job, Source, path_key, tree_key
+from sprite_bridge.cli.names import Job, Source, path_key
 from sprite_bridge.errors import InputError, OutputError
-from sprite_bridge.image.animation import frame_paths
 from sprite_bridge.image.decoding import EXTENSIONS
-from sprite_bridge.image.png_text import read_texts
+from sprite_bridge.image.order import tree_key
+from sprite_bridge.image.results import is_marked, is_result_name
 from sprite_bridge.words import count
 
 
@@ -55,14 +55,6 @@ def find(inputs: Sequence[str], out: Path | None, *, frames: bool) -> Found:
     return Found(list(sources.values()), missing, len(results - sources.keys()))
 
 
-def is_marked(path: Path) -> bool:
-    """Whether a PNG, or every picture of a folder, is an earlier result."""
-    if path.is_dir():
-        frames = frame_paths(path)
-        return bool(frames) and all(map(is_marked, frames))
-    return MARK.items() <= read_texts(path).items()
-
-
 def check_target(target: Path, sources: Iterable[Path], *, overwrite: bool) -> None:
     """Raise OutputError if writing the target would destroy something."""
     if target.exists():
@@ -102,7 +94,7 @@ def _expand(text: str, out: Path | None, frames: bool) -> Iterable[Source]:
     matches = sorted((Path(match) for match in glob.glob(text, recursive=True)), key=tree_key)  # noqa: PTH207
     wanted = [match for match in matches if _is_picture(match) or (frames and match.is_dir())]
     found = [Source(match, match.relative_to(root)) for match in wanted]
-    return [source for source in found if not _is_result(source.relative)]
+    return [source for source in found if not is_result_name(source.relative)]
 
 
 def _fixed_parts(pattern: Path) -> list[str]:
@@ -119,7 +111,7 @@ def _walk(folder: Path, out: Path | None) -> list[Source]:
     avoid = out.resolve() if out is not None else None
     found = []
     for path in sorted(folder.rglob("*"), key=tree_key):
-        if not _is_picture(path) or _is_result(path.relative_to(folder)):
+        if not _is_picture(path) or is_result_name(path.relative_to(folder)):
             continue
         if avoid is not None and avoid != folder.resolve() and path.resolve().is_relative_to(avoid):
             continue
@@ -129,12 +121,6 @@ def _walk(folder: Path, out: Path | None) -> list[Source]:
 
 def _is_picture(path: Path) -> bool:
     return path.suffix.lower() in EXTENSIONS and path.is_file()
-
-
-def _is_result(relative: Path) -> bool:
-    """Whether this lies where results do: NAME.clean.*, inside NAME.clean, or *.explain.png."""
-    inside = any(part.endswith(CLEAN) for part in relative.parts)
-    return inside or relative.stem.endswith(CLEAN) or relative.name.endswith(EXPLAIN)
 
 
 def _nothing(text: str, results: int) -> InputError:

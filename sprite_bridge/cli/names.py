@@ -7,14 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sprite_bridge.errors import BadParams
-from sprite_bridge.image.animation import natural_key
 from sprite_bridge.image.decoding import EXTENSIONS
-
-CLEAN, EXPLAIN = ".clean", ".explain.png"
-"""What the names of results, and of the pictures that explain them, end with."""
-
-MARK = {"Software": "sprite-bridge"}
-"""What is written into every PNG that is a result, so that later searches tell it from what is to be cleaned."""
+from sprite_bridge.image.order import SortKey, tree_key
+from sprite_bridge.image.results import CLEAN, EXPLAIN
 
 _ANIMATED = {".gif": ".gif", ".webp": ".webp"}
 
@@ -70,11 +65,6 @@ def plan(sources: Sequence[Source], out: Path | None, *, animated: bool) -> list
     return [Job(source.path, targets[source]) for source in sources]
 
 
-def tree_key(path: Path) -> list[list[tuple[int, int, str]]]:
-    """Return a sort key: part by part, with frame2 before frame10."""
-    return [natural_key(Path(part)) for part in path.parts]
-
-
 def path_key(path: Path) -> str:
     """Return what is equal for two names that a file system without case takes for one."""
     return str(path.absolute()).casefold()
@@ -121,7 +111,7 @@ def _labelled(source: Source, place: _Place, used: Set[str]) -> Path:
     return target
 
 
-def _in_tree(source: Source) -> list[list[tuple[int, int, str]]]:
+def _in_tree(source: Source) -> list[SortKey]:
     return tree_key(source.path)
 
 

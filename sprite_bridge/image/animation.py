@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from sprite_bridge.config import LIMITS, Limits
 from sprite_bridge.errors import BadImage, InputError
 from sprite_bridge.image import decoding, encoding
 from sprite_bridge.image.bounds import check_frames
+from sprite_bridge.image.order import natural_key
 from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.sprite import Sprite
 from sprite_bridge.words import times
@@ -128,9 +128,3 @@ def frame_paths(folder: Path) -> list[Path]:
     """Return the pictures of a folder in natural order."""
     files = (path for path in folder.iterdir() if path.is_file())
     return sorted((path for path in files if path.suffix.lower() in decoding.EXTENSIONS), key=natural_key)
-
-
-def natural_key(path: Path) -> list[tuple[int, int, str]]:
-    """Return a sort key for which frame2 comes before frame10."""
-    parts = re.split(r"(\d+)", path.name)
-    return [(0, int(part), part) if part.isdecimal() else (1, 0, part) for part in parts]

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from sprite_bridge.cli.jobs import check_target, find
-from sprite_bridge.cli.names import MARK
 from sprite_bridge.errors import OutputError
 from sprite_bridge.image import Sprite
+from sprite_bridge.image.results import MARK
 
 
 def test_a_folder_is_searched_to_its_leaves_and_its_tree_kept(art, targets):

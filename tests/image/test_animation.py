@@ -9,7 +9,6 @@ from PIL import Image
 from sprite_bridge.config import Limits
 from sprite_bridge.errors import BadImage, BadPalette, InputError, OutputError, TooManyFrames
 from sprite_bridge.image import Animation, Palette, Sprite
-from sprite_bridge.image.animation import natural_key
 
 
 @pytest.fixture
@@ -161,11 +160,3 @@ def test_what_is_no_animation_is_refused(few_colors):
 def test_other_extensions_are_refused(tmp_path, walk):
     with pytest.raises(OutputError, match=r"walk\.bmp"):
         walk.save(tmp_path / "walk.bmp")
-
-
-def test_natural_order_counts():
-    names = ["a10.png", "a2.png", "A1.png", "10.png", "9.png", "b.png", "a2b.png"]
-    from pathlib import Path
-
-    ordered = [path.name for path in sorted(map(Path, names), key=natural_key)]
-    assert ordered == ["9.png", "10.png", "A1.png", "a2.png", "a2b.png", "a10.png", "b.png"]
