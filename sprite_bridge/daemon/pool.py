@@ -6,11 +6,14 @@ import contextlib
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import IO
 
 from sprite_bridge.daemon.worker import Task
+
+COMMAND = (sys.executable, "-m", "sprite_bridge.daemon.worker")
+"""Starts a worker."""
 
 WAIT, MOST_WAIT = 0.5, 30.0
 """Seconds before another start after one that failed; doubled with each that fails in a row."""
@@ -27,8 +30,10 @@ _QUIET = {
 class Pool:
     """``size`` processes that do ``task``; their stderr goes to ``log``. Times are monotonic seconds."""
 
-    def __init__(self, size: int, task: Task, log: IO[bytes] | None) -> None:
-        self._size, self._task, self._log = size, task, log
+    def __init__(
+        self, size: int, task: Task, log: IO[bytes] | None, command: Sequence[str] = COMMAND
+    ) -> None:
+        self._size, self._task, self._log, self._command = size, task, log, command
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._ready: set[int] = set()
         self._next = 1
@@ -49,7 +54,7 @@ class Pool:
     def _start(self) -> int:
         number, self._next = self._next, self._next + 1
         process = subprocess.Popen(
-            [sys.executable, "-m", "sprite_bridge.daemon.worker"],
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=self._log,

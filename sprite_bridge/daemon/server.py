@@ -6,7 +6,7 @@ import errno
 import logging
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -19,7 +19,7 @@ from sprite_bridge.connection import Connection
 from sprite_bridge.daemon.broker import Action, Broker, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
 from sprite_bridge.daemon.gateway import Gateway
 from sprite_bridge.daemon.outbox import Outbox
-from sprite_bridge.daemon.pool import Pool
+from sprite_bridge.daemon.pool import COMMAND, Pool
 from sprite_bridge.daemon.worker import Task
 from sprite_bridge.daemon.zap import Doorkeeper, guard
 from sprite_bridge.protocol import VERSION
@@ -61,7 +61,7 @@ class Options:
 
 
 class Server:
-    """A running daemon. ``gone`` says whether the parent process, if there is one, has ended."""
+    """A running daemon. ``gone``: whether the parent process, if there is one, has ended. ``command`` starts a worker."""
 
     def __init__(
         self,
@@ -69,6 +69,7 @@ class Server:
         log_file: IO[bytes] | None = None,
         gone: Callable[[], bool] = lambda: False,
         limits: WireLimits = WIRE,
+        command: Sequence[str] = COMMAND,
     ) -> None:
         self._options, self._gone, self._limits = options, gone, limits
         self._token, worker_token = connection.new_token(), connection.new_token()
@@ -91,7 +92,7 @@ class Server:
             options.memory_bytes,
             options.idle_seconds,
         )
-        self._pool = Pool(options.workers, task, log_file)
+        self._pool = Pool(options.workers, task, log_file, command)
         self._broker = Broker(SERVER_NAME, limits, about=self._own_status)
         self._outbox = Outbox(limits.max_unread_bytes)
         self._gateway = Gateway(self._context, INSIDE, self._token, limits) if options.websocket else None

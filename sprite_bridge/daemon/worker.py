@@ -101,8 +101,8 @@ class Worker:
         self._socket.send_multipart(encode(message), copy=False)
 
 
-def main() -> None:
-    """Take the task, then work until stdin closes."""
+def main(make: Callable[[Task], Workshop] | None = None) -> None:
+    """Take the task, then work until stdin closes. ``make`` gives the workshop, if it is not to be the usual one."""
     task = Task(**json.loads(sys.stdin.buffer.readline()))
     threading.Thread(target=_end_with_stdin, daemon=True).start()
     _limit_memory(task.memory_bytes)
@@ -113,9 +113,13 @@ def main() -> None:
     socket.routing_id = str(task.number).encode()
     identify(socket, task.token)
     socket.connect(task.address)
+    Worker(task, socket).run((make or _usual)(task))
+
+
+def _usual(task: Task) -> Workshop:
     from sprite_bridge.daemon.work import Workshop
 
-    Worker(task, socket).run(Workshop(task.device, task.models))
+    return Workshop(task.device, task.models)
 
 
 def _end_with_stdin(read: Callable[[], Any] | None = None) -> None:
