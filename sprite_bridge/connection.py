@@ -104,17 +104,21 @@ def remove(folder: Path, token: str) -> None:
         (folder / FILE).unlink(missing_ok=True)
 
 
+def socket_path(folder: Path) -> Path:
+    """The socket file, in a folder of its own; not made here."""
+    return folder / "run" / "daemon.sock"
+
+
 def ipc_address(folder: Path) -> str | None:
     """The address of a socket file in a folder made for its owner alone; None where there can be none."""
     if sys.platform == "win32":
         return None
-    private = folder / "run"
-    path = private / "daemon.sock"
+    path = socket_path(folder)
     if len(os.fsencode(path)) > LONGEST_IPC:
         return None
     try:
-        private.mkdir(mode=0o700, parents=True, exist_ok=True)
-        private.chmod(0o700)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.parent.chmod(0o700)
     except OSError:
         return None
     return f"ipc://{path}"
