@@ -234,7 +234,10 @@ class Client:
         self._socket.linger = 0
         self._socket.sndtimeo = int(1000 * HELLO_SECONDS)
         connection.identify(self._socket, found.token)
-        self._socket.connect(found.ipc or found.tcp)
+        try:
+            self._socket.connect(found.ipc or found.tcp)
+        except zmq.ZMQError:
+            return None  # no address at all: whatever wrote that file, nobody can be asked by it
         try:
             self._ask(wire.Hello(self._new_id(), f"python {__version__}"), wire.Welcome, HELLO_SECONDS)
         except Unreachable:

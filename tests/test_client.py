@@ -199,3 +199,10 @@ def test_a_daemon_that_is_interrupted_leaves_nothing_behind(tmp_path):
     while any(psutil.pid_exists(pid) for pid in workers):
         assert time.monotonic() < until, "a worker stays"
         time.sleep(0.05)
+
+
+def test_a_file_with_an_address_that_is_none_reads_as_no_daemon(tmp_path):
+    broken = connection.Connection("nonsense", None, None, "t", os.getpid(), "1", 1)
+    connection.write(tmp_path, broken)
+    with pytest.raises(Unreachable, match="no daemon answers"):
+        Client(folder=tmp_path)
