@@ -88,7 +88,13 @@ class Project:
 
     def settings(self, path: Path | None = None) -> Settings:
         """The settings for a picture; of rules that match it, the later ones win. None: for one that no rule matches."""
-        matching = () if path is None else tuple(self._matching(path))
+        return self._combine(() if path is None else tuple(self._matching(path)))
+
+    def all_settings(self) -> list[Settings]:
+        """The settings without any rule, and with each of the rules alone."""
+        return [self._combine(()), *(self._combine((number,)) for number in range(len(self._rules)))]
+
+    def _combine(self, matching: tuple[int, ...]) -> Settings:
         if matching not in self._combined:
             of_rules = (self._rules[number].values for number in matching)
             self._combined[matching] = combine([*self._weak, *of_rules, *self._strong])

@@ -14,7 +14,19 @@ from sprite_bridge.cli.exit_codes import ExitCode, of_error
 from sprite_bridge.errors import Cancelled, SpriteBridgeError
 from sprite_bridge.version import __version__
 
-COMMANDS = ("clean", "doctor", "evaluate", "models", "serve", "status", "stop", "train")
+COMMANDS = (
+    "clean",
+    "doctor",
+    "evaluate",
+    "history",
+    "models",
+    "serve",
+    "status",
+    "stop",
+    "train",
+    "undo",
+    "watch",
+)
 """ADD A COMMAND HERE: its name is that of a file beside this one and of the function in it."""
 
 _COMPLETION = "_SPRITE_BRIDGE_COMPLETE"  # set by shells that ask what could be typed next

@@ -16,26 +16,11 @@ def clean(
         Path | None,
         Option("-o", "--output", help="A file, or a folder for several. Default: NAME.clean.png beside."),
     ] = None,
-    size: Annotated[
-        str | None, Option(callback=options.size, metavar="auto|WxH", help="Size of the result.")
-    ] = None,
-    scale: Annotated[
-        str | None, Option(callback=options.scale, metavar="auto|N", help="Pixels of the input per cell.")
-    ] = None,
-    colors: Annotated[
-        str | None, Option(callback=options.colors, metavar="auto|N", help="At most so many colours.")
-    ] = None,
-    palette: Annotated[
-        Path | None,
-        Option(
-            metavar="FILE|none",
-            help="Use only the colours of this .gpl, .hex, .pal or .png, as an indexed PNG.",
-        ),
-    ] = None,
-    background: Annotated[
-        str | None,
-        Option(callback=options.background, metavar="auto|keep|#rrggbb", help="What becomes transparent."),
-    ] = None,
+    size: Annotated[str | None, options.SIZE] = None,
+    scale: Annotated[str | None, options.SCALE] = None,
+    colors: Annotated[str | None, options.COLORS] = None,
+    palette: Annotated[Path | None, options.PALETTE] = None,
+    background: Annotated[str | None, options.BACKGROUND] = None,
     animation: Annotated[
         bool,
         Option("--animation", help="Inputs are GIF, APNG, WebP or frame folders; one grid and palette."),
@@ -51,18 +36,14 @@ def clean(
     explain: Annotated[
         bool, Option("--explain", help="Also draw the grid, and what was changed: NAME.clean.explain.png.")
     ] = False,
-    model: Annotated[
-        bool | None, Option("--model/--no-model", help="Use the learned model where colour cannot decide.")
-    ] = None,
-    device: Annotated[
-        str | None, Option(callback=options.device, metavar="auto|cpu|cuda", help="Where a model runs.")
-    ] = None,
+    model: Annotated[bool | None, options.MODEL] = None,
+    device: Annotated[str | None, options.DEVICE] = None,
     report: Annotated[Path | None, Option(help="Write an HTML file with before, after and figures.")] = None,
     daemon: Annotated[
         bool, Option("--daemon", help="Let the daemon do the work, which has the models loaded.")
     ] = False,
     overwrite: Annotated[bool, Option("--overwrite", help="Replace results that are there already.")] = False,
-    as_json: Annotated[bool, Option("--json", help="Print one JSON object on stdout.")] = False,
+    as_json: Annotated[bool, options.JSON] = False,
 ) -> int:
     """Turn generated or corrupted pictures into true pixel art.
 

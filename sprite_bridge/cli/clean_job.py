@@ -56,17 +56,10 @@ class Order:
 
     def params(self) -> Keywords:
         """Return the parameters of the operation."""
-        settings = self.settings
-        return {
-            "size": settings.size,
-            "scale": settings.scale,
-            "colors": settings.colors,
-            "palette": self.palette.hex() if self.palette is not None else [],
-            "background": settings.background,
-            "candidate": self.candidate,
-            "model": settings.model,
-            "device": settings.device,
-        }
+        from sprite_bridge.operations.params import keywords
+
+        palette = self.palette.hex() if self.palette is not None else []
+        return {**keywords(self.settings, palette), "candidate": self.candidate}
 
 
 @dataclass(frozen=True, slots=True)

@@ -70,3 +70,16 @@ def progress(total: int, what: str) -> Iterator[Callable[[str], None]]:
             begun = True
 
         yield step
+
+
+@contextmanager
+def status_line() -> Iterator[Callable[[str], None]]:
+    """Keep one line at the foot of stderr up to date, if that is a terminal. Yields the function that sets its text."""
+    if not sys.stderr.isatty():
+        yield lambda text: None
+        return
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    with console.status("", spinner="dots") as status:
+        yield lambda text: status.update(text)

@@ -1,4 +1,4 @@
-"""What the values of `clean`'s options may look like; anything else is a usage error."""
+"""The options of commands that clean, and what their values may look like; anything else is a usage error."""
 
 from __future__ import annotations
 
@@ -67,3 +67,15 @@ def sheet(text: str | None) -> str | None:
     if text is None or text == "auto" or pair(text.removesuffix("px")) is not None:
         return text
     raise typer.BadParameter(f"{text!r} is neither auto nor a grid such as 4x2 nor a cell such as 32x48px")
+
+
+SIZE = typer.Option(callback=size, metavar="auto|WxH", help="Size of the result.")
+SCALE = typer.Option(callback=scale, metavar="auto|N", help="Pixels of the input per cell.")
+COLORS = typer.Option(callback=colors, metavar="auto|N", help="At most so many colours.")
+PALETTE = typer.Option(
+    metavar="FILE|none", help="Use only the colours of this .gpl, .hex, .pal or .png, as an indexed PNG."
+)
+BACKGROUND = typer.Option(callback=background, metavar="auto|keep|#rrggbb", help="What becomes transparent.")
+MODEL = typer.Option("--model/--no-model", help="Use the learned model where colour cannot decide.")
+DEVICE = typer.Option(callback=device, metavar="auto|cpu|cuda", help="Where a model runs.")
+JSON = typer.Option("--json", help="Print one JSON object on stdout.")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, TypedDict
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from sprite_bridge.config import Settings
 from sprite_bridge.errors import BadParams
 
 if TYPE_CHECKING:
@@ -114,6 +115,19 @@ class Keywords(TypedDict, total=False):
     candidate: int
     model: bool
     device: str
+
+
+def keywords(settings: Settings, palette: Sequence[str]) -> Keywords:
+    """The parameters that settings stand for, with the colours of their palette file, "#rrggbb", or none."""
+    return {
+        "size": settings.size,
+        "scale": settings.scale,
+        "colors": settings.colors,
+        "palette": list(palette),
+        "background": settings.background,
+        "model": settings.model,
+        "device": settings.device,
+    }
 
 
 def parse_params(values: Mapping[str, object]) -> Params:

@@ -1,0 +1,119 @@
+"""Watching a folder from start to end: which outputs, which settings, who does the work."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sprite_bridge.client import Client
+from sprite_bridge.errors import BadParams, InputError, OutputError
+from sprite_bridge.watch.cleaners import Cleaner, DaemonCleaner, LocalCleaner
+from sprite_bridge.watch.intake import Intake
+from sprite_bridge.watch.recipes import Recipes
+from sprite_bridge.watch.scan import Seen, scan
+from sprite_bridge.watch.shelf import FOLDER, Shelf
+from sprite_bridge.watch.tally import Tally
+from sprite_bridge.watch.watcher import Options, Told, Watcher
+from sprite_bridge.watch.workbench import Item, Outcome, Workbench
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What was asked for. ``out`` None: as the settings say. ``overrides`` stronger settings, those of the command line;
+    ``review`` too. ``local``: no daemon. ``jobs`` 0: as many as there are workers, one without a daemon."""
+
+    folder: Path
+    out: Path | None = None
+    overrides: Mapping[str, Any] = field(default_factory=dict)
+    review: float | None = None
+    local: bool = False
+    jobs: int = 0
+    once: bool = False
+    again: bool = False
+    poll: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the pictures come from, where the outputs go, and what is made of them."""
+
+    folder: Path
+    shelf: Shelf
+    recipes: Recipes
+
+
+def place(order: Order) -> Place:
+    """Find all that without changing anything. Raises InputError, OutputError, ConfigError, BadPalette, BadParams."""
+    folder = _absolute(order.folder)
+    if not folder.is_dir():
+        raise InputError(f"{order.folder} is not a folder")
+    if FOLDER in folder.parts:
+        raise InputError(f"{order.folder} lies among what Sprite Bridge keeps", "watch another folder")
+    recipes = Recipes(folder, order.overrides)
+    out = _absolute(order.out or recipes.watch.out or folder)
+    if out.exists() and not out.is_dir():
+        raise OutputError(f"{out} is not a folder")
+    return Place(folder, Shelf(out), recipes)
+
+
+def watch(order: Order, tell: Callable[[Told, Tally], None], on_ready: Callable[[Watcher], None]) -> Tally:
+    """Watch until `Watcher.stop` is called on what ``on_ready`` is given, with ``once`` until nothing is left to do.
+
+    Raises as `place`, AlreadyRunning if these outputs have a watcher, Unreachable if no daemon can be started.
+    """
+    found = place(order)
+    settings = found.recipes.project.settings()
+    if settings.models and not order.local:
+        hint = "use --local, or start the daemon with them: SPRITE_BRIDGE_MODELS"
+        raise BadParams(
+            "the daemon uses its own folders with models, not those set here", hint, field="models"
+        )
+    with found.shelf.watching(found.folder):
+        options = Options(
+            found.folder,
+            order.review,
+            order.jobs or (1 if order.local else _workers()),
+            order.once,
+            order.again,
+            order.poll,
+        )
+
+        def cleaner() -> Cleaner:
+            return LocalCleaner(settings.models) if order.local else DaemonCleaner(_connect)
+
+        watcher = Watcher(options, found.shelf, found.recipes, cleaner, tell)
+        on_ready(watcher)
+        watcher.run()
+        return watcher.tally
+
+
+def preview(order: Order) -> Iterator[Outcome | Seen]:
+    """What a pass over the folder would do. Changes nothing; how sure a result is cannot be known. Raises as `place`."""
+    found = place(order)
+    beside = found.shelf.out == found.folder
+    intake = Intake(0.0, beside=beside)
+    yield from intake.see_all(list(scan(found.folder, None if beside else found.shelf.out)), time.monotonic())
+    cleaner = LocalCleaner(found.recipes.project.settings().models)
+    bench = Workbench(found.folder, found.shelf, cleaner, again=order.again)
+    while (taken := intake.take()) is not None:
+        relative, stamp, candidates = taken
+        yield bench.preview(Item(relative, stamp, found.recipes.of(relative), candidates))
+
+
+def _connect() -> Client:
+    return Client(start=True)
+
+
+def _workers() -> int:
+    """How many pictures the daemon can work on at a time."""
+    with _connect() as bridge:
+        return max(1, len(bridge.status()["workers"]))
+
+
+def _absolute(path: Path) -> Path:
+    """A path with links as they are: what is told of changes names them so."""
+    return Path(os.path.abspath(path))  # noqa: PTH100

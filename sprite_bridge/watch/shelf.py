@@ -1,0 +1,125 @@
+"""The folder `.sprite-bridge` beside the outputs: what was there before, what needs a look, and who is at work.
+
+::
+
+    .sprite-bridge/
+      .gdignore  .gitignore
+      lock                  held by the watcher
+      publishing            held while one output is replaced
+      tmp/                  outputs that are being written; emptied at the start
+      previous/HASH.png     what outputs were before, by content
+      review/               results that are not sure enough, in the tree of the outputs
+      undone/HASH           what is not to be made again
+      history.jsonl         what was done; nothing depends on it but `history` and `undo`
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from sprite_bridge.errors import AlreadyRunning, OutputError
+from sprite_bridge.watch.marker import Marker, hash_bytes
+
+FOLDER = ".sprite-bridge"
+_WHO = "watcher.json"
+
+
+class Shelf:
+    """The places in ``out / .sprite-bridge``. Nothing is made before `open`."""
+
+    def __init__(self, out: Path) -> None:
+        self.out = out
+        self.root = out / FOLDER
+        self.review = self.root / "review"
+        self.previous = self.root / "previous"
+        self.temporary = self.root / "tmp"
+        self.undone = self.root / "undone"
+        self.history = self.root / "history.jsonl"
+        self._publishing = FileLock(self.root / "publishing")
+        self._one_thread = threading.RLock()
+
+    @contextmanager
+    def watching(self, folder: Path) -> Iterator[None]:
+        """Be the one watcher of these outputs, with all places there and no temporary files left of an earlier one.
+
+        Raises AlreadyRunning, OutputError. A watcher that was killed holds nothing.
+        """
+        self.make()
+        lock = FileLock(self.root / "lock")
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            raise AlreadyRunning(self._who(), "end it, or name another --out") from None
+        with lock:
+            self._clear_temporary()
+            (self.root / _WHO).write_text(
+                json.dumps({"pid": os.getpid(), "folder": str(folder)}), encoding="utf-8"
+            )
+            yield
+
+    def make(self) -> None:
+        """Make the places that are missing. Raises OutputError."""
+        try:
+            for folder in (self.review, self.previous, self.temporary, self.undone):
+                folder.mkdir(parents=True, exist_ok=True)
+            for folder in (self.root, self.review):
+                (folder / ".gdignore").touch()
+            (self.root / ".gitignore").write_text("*\n", encoding="utf-8")
+        except OSError as error:
+            raise OutputError(f"{self.root} cannot be made: {error.strerror or error}") from error
+
+    def check(self) -> None:
+        """Raise OSError if the place of the outputs has gone: a drive that is not there must not be made anew."""
+        if not self.temporary.is_dir():
+            raise FileNotFoundError(
+                errno.ENOENT, "it has gone, and is taken up again when it is back", str(self.out)
+            )
+
+    @contextmanager
+    def publishing(self) -> Iterator[None]:
+        """Be the only one, of all threads and processes, that changes outputs."""
+        with self._one_thread, self._publishing:
+            yield
+
+    def leave_undone(self, marker: Marker) -> None:
+        """Do not make this output again of this file in this way. Raises OSError."""
+        self._undone(marker.source, marker.input, marker.recipe).touch()
+
+    def take_up(self, marker: Marker) -> None:
+        """Take `leave_undone` back."""
+        self._undone(marker.source, marker.input, marker.recipe).unlink(missing_ok=True)
+
+    def is_undone(self, source: str, input: str, recipe: str) -> bool:
+        """Whether `leave_undone` was said of this."""
+        return self._undone(source, input, recipe).exists()
+
+    def _undone(self, source: str, input: str, recipe: str) -> Path:
+        return self.undone / hash_bytes(f"{source}\0{input}\0{recipe}".encode(errors="surrogatepass"))[:40]
+
+    def _clear_temporary(self) -> None:
+        for path in self.temporary.iterdir():
+            path.unlink(missing_ok=True)
+
+    def _who(self) -> str:
+        try:
+            found = json.loads((self.root / _WHO).read_text(encoding="utf-8"))
+            return f"{found['folder']} is watched already, by process {found['pid']}"
+        except (OSError, ValueError, KeyError, TypeError):
+            return f"{self.out} has a watcher already"
+
+
+def find_shelf(path: Path) -> Shelf | None:
+    """The shelf of the outputs among which a path lies; None if it lies among none."""
+    start = path.absolute()
+    for folder in (start, *start.parents):
+        if (folder / FOLDER).is_dir():
+            return Shelf(folder)
+    return None

@@ -1,0 +1,285 @@
+"""A watched folder at work: what happens in it, the threads that clean, and what is told of it."""
+
+from __future__ import annotations
+
+import queue
+import threading
+import time
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from sprite_bridge.errors import SpriteBridgeError
+from sprite_bridge.watch.cleaners import Cleaner
+from sprite_bridge.watch.events import Events
+from sprite_bridge.watch.intake import Intake
+from sprite_bridge.watch.patience import Patience
+from sprite_bridge.watch.recipes import Recipes
+from sprite_bridge.watch.scan import Seen, look, scan
+from sprite_bridge.watch.shelf import Shelf
+from sprite_bridge.watch.tally import DONE, Tally
+from sprite_bridge.watch.workbench import Item, Outcome, Workbench
+
+STORM = 500
+"""Changes at once that are more than one should look at one by one; and some of so many may have been lost."""
+
+ONCE_ATTEMPTS = 3
+"""How often a single pass tries what stands still before it gives up."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Seconds. A file is taken when it has been ``quiet`` for so long; all files are looked at every ``rescan``, or every
+    ``poll`` where changes are not told of, but never for more than a ``share`` of the time. What stands still is tried
+    again after ``patience``, then after longer and longer, up to ``most_patience``."""
+
+    quiet: float = 0.5
+    rescan: float = 5.0
+    poll: float = 2.0
+    share: float = 0.005
+    patience: float = 1.0
+    most_patience: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How a folder is watched. ``review`` overrides the settings; ``jobs`` pictures at a time; ``once``: one pass over what
+    is there; ``again``: also what was made by another version; ``poll``: do not wait to be told of changes."""
+
+    folder: Path
+    review: float | None = None
+    jobs: int = 1
+    once: bool = False
+    again: bool = False
+    poll: bool = False
+    pace: Pace = field(default_factory=Pace)
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something about the folder as a whole; ``error`` if work stands still for it."""
+
+    text: str
+    error: SpriteBridgeError | None = None
+
+
+Told = Outcome | Seen | Notice
+
+
+class Watcher:
+    """Watches one folder. ``cleaner()`` is called in each thread that works; ``tell(what, tally)`` in that of `run`."""
+
+    def __init__(
+        self,
+        options: Options,
+        shelf: Shelf,
+        recipes: Recipes,
+        cleaner: Callable[[], Cleaner],
+        tell: Callable[[Told, Tally], None],
+    ) -> None:
+        beside = shelf.out == options.folder
+        self._options, self._shelf, self._recipes = options, shelf, recipes
+        self._cleaner, self._tell = cleaner, tell
+        self._avoid = None if beside else shelf.out
+        self._intake = Intake(options.pace.quiet, beside=beside)
+        self._patience = Patience(options.pace.patience, options.pace.most_patience)
+        self._events = Events(options.folder, lambda path: self._news.put(path))
+        self._news: queue.SimpleQueue[Path | Outcome | None] = queue.SimpleQueue()
+        self._work: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
+        self._cleaners: list[Cleaner] = []
+        self._stop = threading.Event()
+        self._next_scan = 0.0
+        self._heard = 0
+        self.tally = Tally()
+
+    def stop(self) -> None:
+        """End soon, from any thread or signal handler."""
+        self._stop.set()
+        for cleaner in list(self._cleaners):
+            cleaner.cancel()
+        self._news.put(None)
+
+    def run(self) -> None:
+        """Work until stopped, or with ``once`` until nothing is left to do."""
+        threads = [threading.Thread(target=self._toil, daemon=True) for _ in range(self._options.jobs)]
+        try:
+            for thread in threads:
+                thread.start()
+            self._listen()
+            while not self._stop.is_set() and not self.tally.finished:
+                self._turn()
+                self.tally.finished = self._is_done()
+        finally:
+            self.stop()
+            self._events.stop()
+            for _ in threads:
+                self._work.put(None)
+            for thread in threads:
+                thread.join()
+
+    def _turn(self) -> None:
+        now = time.monotonic()
+        if now >= self._next_scan:
+            self._rescan(now)
+        for relative in self._intake.due(now):
+            self._look(relative, now)
+        self._hand_out(now)
+        self._hear(self._idle_seconds(time.monotonic()))
+
+    def _idle_seconds(self, now: float) -> float:
+        """How long nothing has to be done of our own accord."""
+        settles = self._intake.next_due()
+        times = [self._next_scan - now] if settles is None else [self._next_scan - now, settles - now]
+        if self._patience.left(now) > 0:
+            times.append(self._patience.left(now))
+        return max(0.0, min(times))
+
+    def _hear(self, seconds: float) -> None:
+        """Take what happened, and wait for it if nothing did."""
+        try:
+            news = self._news.get(timeout=seconds)
+            while True:
+                if isinstance(news, Outcome):
+                    self._finish(news)
+                elif news is not None:
+                    self._notice(news)
+                news = self._news.get_nowait()
+        except queue.Empty:
+            pass
+
+    def _is_done(self) -> bool:
+        return self._options.once and self.tally.scanned and not self._intake.waiting
+
+    # What is there
+
+    def _listen(self) -> None:
+        if self._options.once:
+            return
+        wrong = "changes are not waited for" if self._options.poll else self._events.start()
+        if wrong:
+            seconds = f"{self._options.pace.poll:g} s"
+            self._say(Notice(f"{wrong}: the folder is looked through every {seconds} instead"))
+
+    def _rescan(self, now: float) -> None:
+        begun = time.thread_time()
+        self._heard = 0
+        try:
+            if self._recipes.refresh() and self.tally.scanned:
+                self._intake.forget_all()
+                self._say(Notice("the settings have changed"))
+            found = list(scan(self._options.folder, self._avoid))
+        except OSError as error:
+            self._stand_still(SpriteBridgeError(f"{self._options.folder} cannot be listed: {error.strerror}"))
+        except SpriteBridgeError as error:
+            self._stand_still(error)
+        else:
+            self._take_in(found, now)
+        pace = self._options.pace
+        rest = pace.rescan if self._events.is_listening and not self.tally.trouble else pace.poll
+        self._next_scan = time.monotonic() + max(rest, (time.thread_time() - begun) / pace.share)
+
+    def _take_in(self, found: list[Seen], now: float) -> None:
+        for relative, output in list(self._intake.outputs.items()):
+            if not output.is_file():
+                self._intake.forget(
+                    relative
+                )  # outputs follow from sources: one that was deleted is made again
+        fresh = not self.tally.scanned
+        for seen in self._intake.see_all(found, now, time.time() if fresh else None):
+            self._tell(seen, self._counted())
+        self.tally.scanned = True
+        if self.tally.trouble and not self._intake.waiting:
+            self._go_on()
+
+    def _notice(self, path: Path) -> None:
+        """Something happened at a path."""
+        self._heard += 1
+        soon = time.monotonic() + self._options.pace.quiet / 2
+        if self._heard > STORM or path == self._options.folder:
+            self._next_scan = min(self._next_scan, soon)
+        elif not (self._avoid is not None and path.is_relative_to(self._avoid)):
+            relative = path.relative_to(self._options.folder)
+            if path.is_dir() and not path.is_symlink():
+                self._next_scan = min(self._next_scan, soon)
+            else:
+                self._look(relative, time.monotonic())
+
+    def _look(self, relative: Path, now: float) -> None:
+        seen = look(self._options.folder, relative)
+        if seen is None:
+            self._intake.lose(relative)
+        elif self._intake.see(seen, now):
+            self._tell(seen, self._counted())
+
+    # What is done
+
+    def _hand_out(self, now: float) -> None:
+        """Give work out; after a failure that concerns all of it, one at a time and not before it is time."""
+        if self._patience.left(now) > 0 or (self.tally.trouble and self._intake.working):
+            return
+        room = 1 if self._patience.attempts else 2 * self._options.jobs
+        while self._intake.working < room and (taken := self._intake.take()) is not None:
+            relative, stamp, candidates = taken
+            self._work.put(Item(relative, stamp, self._recipes.of(relative), candidates))
+
+    def _finish(self, outcome: Outcome) -> None:
+        relative, stamp = outcome.item.relative, outcome.item.stamp
+        if outcome.kind == "held" and not (self._options.once and self._patience.attempts >= ONCE_ATTEMPTS):
+            assert outcome.error is not None
+            self._intake.again(relative, stamp)
+            self._stand_still(outcome.error)
+        elif outcome.kind in ("changed", "stopped"):
+            self._intake.changed(relative, stamp)
+            self._look(relative, time.monotonic())
+        else:
+            self._intake.done(relative, stamp, outcome.output)
+            if outcome.kind in DONE and self._patience.attempts:
+                self._go_on()
+            self.tally.count(outcome.kind, time.monotonic())
+            self._tell(outcome, self._counted())
+
+    def _stand_still(self, error: SpriteBridgeError) -> None:
+        """Nothing can be done for a while; say why, once."""
+        self._patience.failed(time.monotonic())
+        if self.tally.trouble != error.message:
+            self.tally.trouble = error.message
+            self._say(Notice(error.message, error))
+
+    def _go_on(self) -> None:
+        self._patience.worked()
+        self.tally.trouble = ""
+        self._say(Notice("it goes on again"))
+        self._listen()  # the folder may be another one by now
+
+    def _say(self, notice: Notice) -> None:
+        self._tell(notice, self._counted())
+
+    def _counted(self) -> Tally:
+        self.tally.waiting, self.tally.skipped = self._intake.waiting, self._intake.skipped
+        return self.tally
+
+    # In threads of their own
+
+    def _toil(self) -> None:
+        cleaner: Cleaner | None = None
+        while (item := self._work.get()) is not None:
+            if self._stop.is_set():
+                continue
+            try:
+                if cleaner is None:
+                    cleaner = self._cleaner()
+                    self._cleaners.append(cleaner)
+                self._news.put(self._bench(cleaner).do(item))
+            except SpriteBridgeError as error:  # nobody to do the work
+                self._news.put(Outcome(item, "held", error=error))
+            except Exception as error:  # a fault of ours in one picture must not cost the rest
+                traceback.print_exc()
+                fault = SpriteBridgeError(f"internal error: {error!r}", "please report it")
+                self._news.put(Outcome(item, "failed", error=fault))
+        if cleaner is not None:
+            cleaner.close()
+
+    def _bench(self, cleaner: Cleaner) -> Workbench:
+        review = self._recipes.watch.review if self._options.review is None else self._options.review
+        return Workbench(self._options.folder, self._shelf, cleaner, review=review, again=self._options.again)

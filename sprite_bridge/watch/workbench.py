@@ -1,0 +1,236 @@
+"""One picture, from source to output."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sprite_bridge.errors import Cancelled, DaemonError, Quarantined, SpriteBridgeError, WorkerFailed
+from sprite_bridge.image.animation import Animation
+from sprite_bridge.image.decoding import count_frames
+from sprite_bridge.image.palette import Palette
+from sprite_bridge.image.sheet import join_sheet
+from sprite_bridge.image.sprite import Sprite
+from sprite_bridge.watch import history
+from sprite_bridge.watch.cleaners import Cleaned, Cleaner
+from sprite_bridge.watch.history import Entry
+from sprite_bridge.watch.marker import Marker, hash_bytes, hash_pixels, is_edited, read_marker, source_id
+from sprite_bridge.watch.names import Candidates
+from sprite_bridge.watch.publish import NameTaken, failure, publish_new, publish_over, remove
+from sprite_bridge.watch.recipes import Recipe
+from sprite_bridge.watch.settle import Stamp
+from sprite_bridge.watch.shelf import Shelf
+from sprite_bridge.watch.source import Changed, is_unchanged, read_source
+
+WIDEST_ROW = 4096
+"""Pixels of a row of frames; longer animations get several rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A picture that has settled: where it lies in the watched folder, which version of it, how to clean it and which
+    names its output may have."""
+
+    relative: Path
+    stamp: Stamp
+    recipe: Recipe
+    candidates: Candidates
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an item. ``kind``:
+
+    "made", "replaced", "reviewed" (put aside) - there is a new ``output``; "current" - nothing was to do; "undone" - the
+    user wants none; "changed" - the source is not what it was, and will be seen again; "failed" - for the reason in
+    ``error``, until the source changes; "held" - the same, but it is not the picture's fault and is tried again; "stopped".
+    """
+
+    item: Item
+    kind: str
+    output: Path | None = None
+    confidence: float | None = None
+    error: SpriteBridgeError | None = None
+    warnings: tuple[str, ...] = ()
+
+
+class Workbench:
+    """Makes outputs, for one thread. ``review`` the confidence below which a result is put aside; ``again``: also what was
+    made by another version or with other models."""
+
+    def __init__(
+        self, folder: Path, shelf: Shelf, cleaner: Cleaner, *, review: float = 0.5, again: bool = False
+    ) -> None:
+        self._folder, self._shelf, self._cleaner = folder, shelf, cleaner
+        self._review, self._again = review, again
+
+    def do(self, item: Item) -> Outcome:
+        """Make the output of an item if it is not there. Never raises for what a picture, a disk or a daemon may do."""
+        try:
+            self._shelf.check()
+            data = read_source(self._folder / item.relative, item.stamp)
+            outcome = self.decide(item, hash_bytes(data))
+            return outcome if outcome.kind != "made" else self._make(item, data)
+        except Changed:
+            return Outcome(item, "changed")
+        except Cancelled:
+            return Outcome(item, "stopped")
+        except SpriteBridgeError as error:
+            return Outcome(item, "held" if _may_pass(error) else "failed", error=error)
+        except OSError as error:  # of the outputs: what is wrong with a source has an error of its own
+            return Outcome(item, "held", error=failure(self._shelf.out, error))
+
+    def decide(self, item: Item, digest: str) -> Outcome:
+        """What is to be done for a source with this hash: "current", "undone", or "made"."""
+        source = source_id(item.relative)
+        for path in existing(item.candidates, (self._shelf.out, self._shelf.review)):
+            marker = read_marker(path)
+            if marker is None or not marker.is_of(source, digest, item.recipe.digest):
+                continue
+            sure_by_now = path.is_relative_to(self._shelf.review) and marker.confidence >= self._review
+            if not sure_by_now and (not self._again or marker.maker == self._cleaner.maker):
+                return Outcome(item, "current", path, marker.confidence)
+        if self._shelf.is_undone(source, digest, item.recipe.digest):
+            return Outcome(item, "undone")
+        return Outcome(item, "made")
+
+    def preview(self, item: Item) -> Outcome:
+        """What `do` would lead to, as far as that can be known without doing it: "made" and "replaced" may be "reviewed"."""
+        try:
+            outcome = self.decide(item, hash_bytes(read_source(self._folder / item.relative, item.stamp)))
+        except Changed:
+            return Outcome(item, "changed")
+        except SpriteBridgeError as error:
+            return Outcome(item, "failed", error=error)
+        if outcome.kind != "made":
+            return outcome
+        own = self._own_output(item, self._shelf.out)
+        if own is not None:
+            return Outcome(item, "replaced", own)
+        return Outcome(item, "made", next(self._free(item, self._shelf.out)))
+
+    def _make(self, item: Item, data: bytes) -> Outcome:
+        picture = _decode(data, item.recipe.animation)
+        cleaned = self._cleaner.clean(picture, item.recipe.params)
+        sprite, frames = _laid_out(cleaned, item.recipe.animation), cleaned.frames
+        marker = Marker(
+            source_id(item.relative),
+            hash_bytes(data),
+            item.recipe.digest,
+            self._cleaner.maker,
+            round(cleaned.confidence, 4),
+            hash_pixels(frames[0].pixels if sprite is None else sprite.pixels),
+        )
+        encoded = _encode(sprite, picture, frames, item.recipe.palette, marker)
+        if not is_unchanged(self._folder / item.relative, item.stamp):
+            return Outcome(item, "changed")
+        return self._put(item, encoded, marker, cleaned)
+
+    def _put(self, item: Item, data: bytes, marker: Marker, cleaned: Cleaned) -> Outcome:
+        """Publish a result where it belongs; earlier ones of the same source make room for it."""
+        doubtful = cleaned.confidence < self._review
+        root = self._shelf.review if doubtful else self._shelf.out
+        with self._shelf.publishing():
+            self._shelf.check()
+            own = self._own_output(item, root)
+            if own is not None:
+                self._write_down("reviewed" if doubtful else "replaced", own, marker, data, replaces=True)
+                publish_over(self._shelf, own, data)
+                path, kind = own, "replaced"
+            else:
+                path, kind = self._put_new(item, root, data, marker, doubtful), "made"
+            if not doubtful:
+                self._clear_review(item)
+        return Outcome(
+            item, "reviewed" if doubtful else kind, path, cleaned.confidence, warnings=cleaned.warnings
+        )
+
+    def _put_new(self, item: Item, root: Path, data: bytes, marker: Marker, doubtful: bool) -> Path:
+        for path in self._free(item, root):
+            self._write_down("reviewed" if doubtful else "made", path, marker, data, replaces=False)
+            try:
+                publish_new(self._shelf, path, data)
+            except NameTaken:
+                continue
+            return path
+        raise AssertionError("there is always a free name")
+
+    def _free(self, item: Item, root: Path) -> Iterator[Path]:
+        paths = (root / name for name in item.candidates.free())
+        return (path for path in paths if not path.exists() and not path.is_symlink())
+
+    def _own_output(self, item: Item, root: Path) -> Path | None:
+        """The earlier output of the same source that may be replaced; one that somebody has edited may not."""
+        source = source_id(item.relative)
+        for path in existing(item.candidates, (root,)):
+            marker = read_marker(path)
+            if marker is not None and marker.source == source and not is_edited(path, marker):
+                return path
+        return None
+
+    def _clear_review(self, item: Item) -> None:
+        """What was put aside of this source before is settled by a better result."""
+        stale = self._own_output(item, self._shelf.review)
+        if stale is not None:
+            remove(self._shelf, stale)
+
+    def _write_down(self, action: str, path: Path, marker: Marker, data: bytes, *, replaces: bool) -> None:
+        """Say what is about to be done: whoever undoes it looks whether it was."""
+        entry = Entry(
+            round(time.time(), 3),
+            action,
+            path.relative_to(self._shelf.out).as_posix(),
+            marker.source,
+            hash_bytes(path.read_bytes()) if replaces else None,
+            hash_bytes(data),
+            marker.confidence,
+        )
+        history.append(self._shelf.history, entry)
+
+
+def existing(candidates: Candidates, roots: Iterable[Path]) -> list[Path]:
+    """The files that have a name which an output of this source may have."""
+    found: dict[Path, None] = {}
+    for root in roots:
+        for row in candidates.where_it_may_be():
+            for name in row:
+                if not (root / name).is_file():
+                    break
+                found[root / name] = None
+    return list(found)
+
+
+def _may_pass(error: SpriteBridgeError) -> bool:
+    """Whether trying again later may help: with an absent daemon, but not with what ended a worker."""
+    return isinstance(error, DaemonError) and not isinstance(error, WorkerFailed | Quarantined)
+
+
+def _decode(data: bytes, animation: str) -> Animation:
+    if animation == "first" or count_frames(data) == 1:
+        return Animation((Sprite.decode(data),), (0,))
+    return Animation.decode(data)
+
+
+def _laid_out(cleaned: Cleaned, animation: str) -> Sprite | None:
+    """The one picture that holds all frames; None where it is to be an animation."""
+    frames = cleaned.frames
+    if len(frames) == 1:
+        return frames[0]
+    if animation == "apng":
+        return None
+    return join_sheet(frames, max(1, min(len(frames), WIDEST_ROW // frames[0].width)))
+
+
+def _encode(
+    sprite: Sprite | None,
+    picture: Animation,
+    frames: tuple[Sprite, ...],
+    palette: Palette | None,
+    marker: Marker,
+) -> bytes:
+    if sprite is not None:
+        return sprite.encode(palette=palette, text=marker.texts())
+    animation = Animation(frames, picture.durations_ms, picture.loops)
+    return animation.encode(palette=palette, text=marker.texts())
