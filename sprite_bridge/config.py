@@ -75,6 +75,8 @@ class WireLimits:
     """Pictures of all requests that wait."""
     max_unread_bytes: int = 32 * _MIB
     """Answers that wait for one client to read them."""
+    max_unread_of_all: int = 64 * _MIB
+    """Answers that wait for clients to read them, but for the first one of each."""
     hello_seconds: float = 2.0
     """How long a WebSocket may say nothing after it opened."""
     cancel_seconds: float = 0.15

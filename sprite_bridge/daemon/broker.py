@@ -119,11 +119,11 @@ class Broker:
                 self._admit(client, message, now)
         return self._done()
 
-    def client_lost(self, client: bytes, now: float) -> list[Action]:
-        """A client is gone, or does not read: what it asked for is nobody's wish any more."""
+    def client_lost(self, client: bytes, now: float, *, dropped: bool = False) -> list[Action]:
+        """A client is gone, or was ``dropped``, as it does not read: what it asked for is nobody's wish any more."""
         self._sessions.pop(client, None)
         self._asked_for_description = [asked for asked in self._asked_for_description if asked[0] != client]
-        self.counters.counts["dropped_clients"] += 1
+        self.counters.counts["dropped_clients"] += dropped
         for job in [job for job in self._queue if job.client == client]:
             self._queue.remove(job)
         for worker in self._workers.values():

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import secrets
 import threading
+from collections import deque
 from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from http import HTTPStatus
@@ -18,7 +20,7 @@ from websockets.http11 import Request, Response
 from sprite_bridge.config import WIRE, WireLimits
 from sprite_bridge.errors import BadMessage, HelloRequired, ProtocolError, Unauthorized
 from sprite_bridge.protocol.codec import decode, encode, id_of
-from sprite_bridge.protocol.envelope import header_of, join, split
+from sprite_bridge.protocol.envelope import PREFIX, header_of, join, split
 from sprite_bridge.protocol.guard import OK, refusal, same_token
 from sprite_bridge.protocol.messages import NO_ID, Hello
 from sprite_bridge.protocol.session import failure_of
@@ -46,6 +48,7 @@ class Gateway:
         self._loop = asyncio.SelectorEventLoop()  # pyzmq cannot use the other one of Windows
         self._stopping = asyncio.Event()
         self._port: Future[int] = Future()
+        self._gone: deque[bytes] = deque()
 
     def start(self) -> str:
         """Open the door; its address. Raises OSError if there is none to be had."""
@@ -57,6 +60,10 @@ class Gateway:
         if self._thread.is_alive():
             self._loop.call_soon_threadsafe(self._stopping.set)
             self._thread.join()
+
+    def gone(self) -> list[bytes]:
+        """The clients that have hung up since the last call; may be asked by another thread."""
+        return [self._gone.popleft() for _ in range(len(self._gone))]
 
     def _run(self) -> None:
         try:
@@ -74,7 +81,7 @@ class Gateway:
             0,
             process_request=self._check,
             compression=None,  # pictures travel inside this computer; inflating is how one is flooded
-            max_size=self._limits.max_websocket_bytes,
+            max_size=min(PREFIX + self._limits.max_header_bytes, self._limits.max_websocket_bytes),
             max_queue=HELD_FRAMES,
             close_timeout=CLOSE_SECONDS,
             open_timeout=self._limits.hello_seconds,
@@ -121,12 +128,16 @@ class Gateway:
             await connection.send(join(encode(failure_of(error, NO_ID))))
             await connection.close(POLICY, error.code)
             return None
+        # Nobody else may send more than a hello: what a stranger sends is held until it can be judged.
+        connection.protocol.max_message_size = self._limits.max_websocket_bytes
         return Hello(message.id, message.client)
 
     async def _connect(self, connection: ServerConnection, hello: Hello) -> None:
         """Carry messages both ways until one side has gone."""
+        name = b"ws-" + secrets.token_hex(16).encode()
         with self._context.socket(zmq.DEALER) as socket:
             socket.linger = 0
+            socket.routing_id = name
             socket.sndhwm = socket.rcvhwm = HELD_FRAMES
             socket.connect(self._inside)
             await socket.send_multipart(encode(hello))
@@ -140,6 +151,7 @@ class Gateway:
                 for task in tasks:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
+                self._gone.append(name)
             for task in done:
                 task.result()
 

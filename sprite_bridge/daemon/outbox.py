@@ -9,12 +9,18 @@ from sprite_bridge.protocol.messages import Data
 
 Frames = Sequence[Data]
 
+MOST_MESSAGES = 16_384
+"""Of one client: small ones cost more than their bytes."""
+
 
 class Outbox:
-    """Messages per client, in order, with a count of their bytes: ZeroMQ counts messages only."""
+    """Messages per client, in order, with a count of their bytes: ZeroMQ counts messages only.
 
-    def __init__(self, most_bytes: int) -> None:
-        self._most = most_bytes
+    ``most_bytes`` may wait for one client, and ``most_behind`` for all of them together, each one's first message aside.
+    """
+
+    def __init__(self, most_bytes: int, most_behind: int) -> None:
+        self._most, self._most_behind = most_bytes, most_behind
         self._waiting: dict[bytes, deque[Frames]] = {}
         self._bytes: dict[bytes, int] = {}
 
@@ -28,12 +34,18 @@ class Outbox:
         """Those who have not read all."""
         return list(self._waiting)
 
-    def put(self, client: bytes, frames: Frames) -> bool:
-        """Keep a message; False if the client leaves more unread than it may. One message alone may be of any size."""
+    def put(self, client: bytes, frames: Frames) -> bytes | None:
+        """Keep a message. Returns the client that leaves more unread than it may, and is to be forgotten: this one, or of
+        all the one that leaves most. One message alone may be of any size."""
         line = self._waiting.setdefault(client, deque())
         line.append(frames)
         self._bytes[client] = self._bytes.get(client, 0) + _size(frames)
-        return len(line) == 1 or self._bytes[client] <= self._most
+        if len(line) == 1:
+            return None
+        if self._bytes[client] > self._most or len(line) > MOST_MESSAGES:
+            return client
+        behind = {other: self._bytes[other] - _size(first[0]) for other, first in self._waiting.items()}
+        return max(behind, key=behind.__getitem__) if sum(behind.values()) > self._most_behind else None
 
     def heads(self, client: bytes) -> Iterator[Frames]:
         """The client's messages, oldest first; each is forgotten when the next one is asked for."""

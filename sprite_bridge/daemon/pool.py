@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import subprocess
 import sys
@@ -14,6 +15,8 @@ from sprite_bridge.daemon.worker import Task
 
 COMMAND = (sys.executable, "-m", "sprite_bridge.daemon.worker")
 """Starts a worker."""
+
+log = logging.getLogger(__name__)
 
 WAIT, MOST_WAIT = 0.5, 30.0
 """Seconds before another start after one that failed; doubled with each that fails in a row."""
@@ -36,6 +39,7 @@ class Pool:
         self._size, self._task, self._log, self._command = size, task, log, command
         self._processes: dict[int, subprocess.Popen[bytes]] = {}
         self._ready: set[int] = set()
+        self._stillborn: list[int] = []
         self._next = 1
         self._failures = 0
         self._not_before = 0.0
@@ -53,13 +57,18 @@ class Pool:
 
     def _start(self) -> int:
         number, self._next = self._next, self._next + 1
-        process = subprocess.Popen(
-            self._command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.DEVNULL,
-            stderr=self._log,
-            env={**os.environ, **_QUIET},
-        )
+        try:
+            process = subprocess.Popen(
+                self._command,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.DEVNULL,
+                stderr=self._log,
+                env={**os.environ, **_QUIET},
+            )
+        except OSError as error:  # no memory, or no descriptors are left: it may be better in a moment
+            log.warning("no worker can be started: %s", error)
+            self._stillborn.append(number)
+            return number
         self._processes[number] = process
         assert process.stdin is not None
         with contextlib.suppress(BrokenPipeError):  # it has ended already; `reap` tells
@@ -89,9 +98,15 @@ class Pool:
             if number in self._ready:
                 self._ready.discard(number)
             else:
-                self._failures += 1
-                self._not_before = now + min(MOST_WAIT, WAIT * 2 ** (self._failures - 1))
-        return ended
+                self._has_failed(now)
+        stillborn, self._stillborn = self._stillborn, []
+        for _ in stillborn:
+            self._has_failed(now)
+        return ended + stillborn
+
+    def _has_failed(self, now: float) -> None:
+        self._failures += 1
+        self._not_before = now + min(MOST_WAIT, WAIT * 2 ** (self._failures - 1))
 
     def close(self) -> None:
         """End all workers and wait until they have."""

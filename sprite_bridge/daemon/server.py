@@ -17,6 +17,7 @@ from sprite_bridge import connection
 from sprite_bridge.config import WIRE, WireLimits
 from sprite_bridge.connection import Connection
 from sprite_bridge.daemon.broker import Action, Broker, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
+from sprite_bridge.daemon.departures import Departures
 from sprite_bridge.daemon.gateway import Gateway
 from sprite_bridge.daemon.outbox import Outbox
 from sprite_bridge.daemon.pool import COMMAND, Pool
@@ -80,8 +81,9 @@ class Server:
         self._tcp = _bind(self._front, "tcp://127.0.0.1:*")
         self._ipc = _bind_ipc(self._front, options.folder)
         self._front.bind(INSIDE)
+        self._departures = Departures(self._context, self._front)
         self._poller = zmq.Poller()
-        for socket in (self._door.socket, self._front, self._back):
+        for socket in (self._door.socket, self._front, self._back, self._departures.socket):
             self._poller.register(socket, zmq.POLLIN)
         task = Task(
             _bind(self._back, "tcp://127.0.0.1:*"),
@@ -94,7 +96,8 @@ class Server:
         )
         self._pool = Pool(options.workers, task, log_file, command)
         self._broker = Broker(SERVER_NAME, limits, about=self._own_status)
-        self._outbox = Outbox(limits.max_unread_bytes)
+        self._outbox = Outbox(limits.max_unread_bytes, limits.max_unread_of_all)
+        self._most_parts = limits.max_images + 3  # the sender, the header, the body
         self._gateway = Gateway(self._context, INSIDE, self._token, limits) if options.websocket else None
         self._begun = time.monotonic()
         self._asked = self._ending = False
@@ -138,6 +141,7 @@ class Server:
         self._pool.close()
         if self._gateway:
             self._gateway.stop()
+        self._departures.close()
         for socket in (self._front, self._back, self._door.socket):
             socket.close()
         self._context.term()
@@ -158,6 +162,8 @@ class Server:
             self._drain(self._back, self._from_worker)
         if self._front in ready:
             self._drain(self._front, self._from_client)
+        for client in [*self._departures.gone(), *(self._gateway.gone() if self._gateway else ())]:
+            self._lose(client)
         for client in self._outbox.clients():
             self._flush(client)
         now = time.monotonic()
@@ -177,12 +183,14 @@ class Server:
     def _drain(self, socket: zmq.Socket[bytes], handle: Callable[[list[zmq.Frame]], None]) -> None:
         for _ in range(MOST_AT_ONCE):
             try:
-                frames = socket.recv_multipart(zmq.NOBLOCK, copy=False)
+                frames = _receive(socket, self._most_parts)
             except zmq.Again:
                 return
             handle(frames)
 
     def _from_client(self, frames: list[zmq.Frame]) -> None:
+        for gone in self._departures.before(frames[0]):
+            self._lose(gone)
         client = frames[0].bytes
         actions = self._broker.from_client(client, [frame.buffer for frame in frames[1:]], time.monotonic())
         self._carry_out(actions)
@@ -212,9 +220,10 @@ class Server:
         waiting = client in self._outbox
         if waiting and lossy:
             return
-        if not self._outbox.put(client, encode(message)):
+        deaf = self._outbox.put(client, encode(message))
+        if deaf is not None:
             log.warning("a client does not read and is dropped")
-            self._lose(client)
+            self._lose(deaf, dropped=True)
         elif not waiting:
             self._flush(client, lossy=lossy)
 
@@ -233,9 +242,9 @@ class Server:
                 self._lose(client)
                 return
 
-    def _lose(self, client: bytes) -> None:
+    def _lose(self, client: bytes, *, dropped: bool = False) -> None:
         self._outbox.forget(client)
-        self._carry_out(self._broker.client_lost(client, time.monotonic()))
+        self._carry_out(self._broker.client_lost(client, time.monotonic(), dropped=dropped))
 
     def _tell(self, worker: int, message: wire.Message) -> None:
         try:
@@ -253,6 +262,18 @@ class Server:
             "refused_handshakes": self._door.refused,
             "worker_pids": {str(number): pid for number, pid in self._pool.pids.items()},
         }
+
+
+def _receive(socket: zmq.Socket[bytes], most: int) -> list[zmq.Frame]:
+    """The frames of the next message. Of more than any message has, one too many is kept, for which it is refused.
+    Raises zmq.Again if there is none."""
+    frame = socket.recv(zmq.NOBLOCK, copy=False)
+    frames = [frame]
+    while frame.more:
+        frame = socket.recv(zmq.NOBLOCK, copy=False)
+        if len(frames) <= most:
+            frames.append(frame)
+    return frames
 
 
 def _bind(socket: zmq.Socket[bytes], address: str) -> str:

@@ -92,9 +92,11 @@ PATIENCE = 30.0
 class Client:
     """A DEALER that says messages, and hears them."""
 
-    def __init__(self, context, address, token):
+    def __init__(self, context, address, token, name):
         self.socket = context.socket(zmq.DEALER)
         self.socket.linger = 0
+        if name:
+            self.socket.routing_id = name
         if token is not None:
             identify(self.socket, token)
         self.socket.connect(address)
@@ -165,8 +167,9 @@ class Daemon:
         self.found = found
 
     @contextmanager
-    def client(self, hello=True, address=None, token=...):
-        found = Client(self.context, address or self.found.tcp, self.found.token if token is ... else token)
+    def client(self, hello=True, address=None, token=..., name=b""):
+        token = self.found.token if token is ... else token
+        found = Client(self.context, address or self.found.tcp, token, name)
         try:
             if hello:
                 found.ask(Hello("hello", "a test"))

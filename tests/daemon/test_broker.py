@@ -375,6 +375,15 @@ def test_a_lost_clients_requests_are_nobodys(room, said_to, given_out):
     assert said_to(here.ask(A)) == []
 
 
+def test_only_those_who_do_not_read_are_counted_as_dropped(room):
+    here = room()
+    here.enter(A, B)
+    here.broker.client_lost(A, here.now)
+    assert here.broker.status(here.now)["counters"]["dropped_clients"] == 0
+    here.broker.client_lost(B, here.now, dropped=True)
+    assert here.broker.status(here.now)["counters"]["dropped_clients"] == 1
+
+
 def test_an_old_request_does_not_answer_a_new_client_of_the_same_name(room, said_to):
     here = room()
     here.enter(A)

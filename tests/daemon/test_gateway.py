@@ -27,6 +27,7 @@ from sprite_bridge.protocol import (
     join,
     split,
 )
+from sprite_bridge.protocol.envelope import PREFIX
 
 TOKEN = "the token"
 SECONDS = 5.0
@@ -304,6 +305,36 @@ def test_a_message_over_the_limit_closes():
         with enter(door.address) as websocket:
             websocket.send(bytes(1001))
             assert closing_code(websocket) == TOO_BIG
+
+
+def test_a_stranger_may_send_no_more_than_a_hello(door):
+    """What strangers send is held until it can be judged, and there may be many of them."""
+    with enter(door.address) as websocket:
+        websocket.send(bytes(PREFIX + WIRE.max_header_bytes + 1))
+        assert closing_code(websocket) == TOO_BIG
+    large = ImageEntry(100, 100, "rgba8", 1, bytes(40_000))
+    with enter(door.address) as websocket:
+        tell(websocket, HELLO)
+        assert isinstance(echo(websocket), Hello)
+        tell(websocket, Request("r", "clean", {}, (large,)))
+        assert echo(websocket).id == "r"
+
+
+def test_who_hangs_up_is_named_once():
+    with opened() as door:
+        with enter(door.address) as websocket:
+            tell(websocket, HELLO)
+            echo(websocket)
+            (name,) = {client for client, _ in door.kept}
+            assert door.gateway.gone() == []
+        with enter(door.address) as websocket:
+            tell(websocket, Status("a stranger"))
+            hear(websocket)
+        end = time.monotonic() + SECONDS
+        while not (gone := door.gateway.gone()):
+            assert time.monotonic() < end
+            time.sleep(0.01)
+        assert gone == [name] and door.gateway.gone() == []
 
 
 def test_a_message_may_come_in_fragments(inside):

@@ -3,38 +3,43 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sprite_bridge.daemon import outbox
 from sprite_bridge.daemon.outbox import Outbox
 
 A, B = b"A", b"B"
 
 
+def box_of(most, most_behind=10**9):
+    return Outbox(most, most_behind)
+
+
 def test_messages_leave_in_the_order_they_came():
-    box = Outbox(100)
+    box = box_of(100)
     messages = [[b"one"], [b"two", memoryview(b"2")], [b"three"]]
-    assert all(box.put(A, message) for message in messages)
+    assert [box.put(A, message) for message in messages] == [None] * 3
     assert A in box and len(box) == 1 and box.clients() == [A]
     assert list(box.heads(A)) == messages
     assert A not in box and len(box) == 0 and box.clients() == []
 
 
 def test_bytes_are_counted_and_those_that_left_are_not():
-    box = Outbox(10)
-    assert box.put(A, [b"12345", b""])
-    assert box.put(A, [b"6", memoryview(bytes(4)).cast("I")])
-    assert not box.put(A, [b"x"])
+    box = box_of(10)
+    assert box.put(A, [b"12345", b""]) is None
+    assert box.put(A, [b"6", memoryview(bytes(4)).cast("I")]) is None
+    assert box.put(A, [b"x"]) == A
     list(box.heads(A))
-    assert box.put(A, [b"1234567890"]) and not box.put(A, [b"x"])
+    assert box.put(A, [b"1234567890"]) is None and box.put(A, [b"x"]) == A
 
 
 def test_one_message_alone_may_be_of_any_size_but_not_behind_another():
-    box = Outbox(3)
-    assert box.put(A, [b"a large one"])
-    assert not box.put(A, [b""])
-    assert box.put(B, [b"1"]) and not box.put(B, [b"a large one"])
+    box = box_of(3)
+    assert box.put(A, [b"a large one"]) is None
+    assert box.put(A, [b""]) == A
+    assert box.put(B, [b"1"]) is None and box.put(B, [b"a large one"]) == B
 
 
 def test_what_could_not_be_sent_stays_first():
-    box = Outbox(100)
+    box = box_of(100)
     for message in ([b"1"], [b"2"], [b"3"]):
         box.put(A, message)
     heads = box.heads(A)
@@ -44,24 +49,40 @@ def test_what_could_not_be_sent_stays_first():
 
 
 def test_clients_are_counted_apart():
-    box = Outbox(4)
-    assert box.put(A, [b"1234"]) and box.put(B, [b"1234"])
-    assert not box.put(A, [b"5"])
+    box = box_of(4)
+    assert box.put(A, [b"1234"]) is None and box.put(B, [b"1234"]) is None
+    assert box.put(A, [b"5"]) == A
     assert list(box.heads(B)) == [[b"1234"]] and box.clients() == [A]
 
 
+def test_of_all_together_the_one_that_leaves_most_goes():
+    box = box_of(100, most_behind=10)
+    for client in (A, B):
+        assert box.put(client, [b"the first one of each is not counted"]) is None
+    assert box.put(A, [b"1234567"]) is None and box.put(B, [b"123"]) is None
+    assert box.put(B, [b"4"]) == A
+    box.forget(A)
+    assert box.put(B, [b"567890"]) is None and box.put(B, [b"x"]) == B
+
+
+def test_small_messages_are_counted_by_their_number(monkeypatch):
+    monkeypatch.setattr(outbox, "MOST_MESSAGES", 3)
+    box = box_of(100)
+    assert [box.put(A, [b""]) for _ in range(4)] == [None, None, None, A]
+
+
 def test_a_client_that_is_forgotten_begins_anew():
-    box = Outbox(4)
+    box = box_of(4)
     box.put(A, [b"1234"])
-    assert not box.put(A, [b"5"])
+    assert box.put(A, [b"5"]) == A
     box.forget(A)
     box.forget(A)
     assert A not in box and list(box.heads(A)) == []
-    assert box.put(A, [b"12"]) and box.put(A, [b"34"])
+    assert box.put(A, [b"12"]) is None and box.put(A, [b"34"]) is None
 
 
 def test_a_client_that_is_forgotten_while_its_messages_leave_gets_no_more():
-    box = Outbox(100)
+    box = box_of(100)
     for message in ([b"1"], [b"2"]):
         box.put(A, message)
     heads = box.heads(A)
@@ -73,10 +94,10 @@ def test_a_client_that_is_forgotten_while_its_messages_leave_gets_no_more():
 
 @given(st.lists(st.tuples(st.sampled_from([A, B]), st.lists(st.binary(max_size=9), min_size=1, max_size=3))))
 def test_nothing_is_lost_and_the_limit_is_on_what_waits(puts):
-    box, most = Outbox(20), 20
+    box, most = box_of(20), 20
     for at, (client, message) in enumerate(puts):
         before = [earlier for other, earlier in puts[:at] if other == client]
         size = sum(len(frame) for one in [*before, message] for frame in one)
-        assert box.put(client, message) == (not before or size <= most)
+        assert box.put(client, message) == (None if not before or size <= most else client)
     for client in (A, B):
         assert list(box.heads(client)) == [message for other, message in puts if other == client]

@@ -26,6 +26,7 @@ from sprite_bridge.protocol import (
     Request,
     Status,
     Stop,
+    encode,
 )
 from sprite_bridge.protocol.pictures import to_sprites
 from sprite_bridge.protocol.session import welcome
@@ -289,6 +290,42 @@ def test_workers_end_with_the_daemon(running):
         daemon.thread.join(5)
         with pytest.raises(ProcessLookupError):
             os.kill(pid, 0)
+
+
+# Clients that come and go
+
+
+def test_a_quiet_client_is_not_forgotten_however_many_come_and_go(running):
+    with running(WireLimits(max_clients=4), workers=0) as daemon, daemon.client() as quiet:
+        for _ in range(12):
+            with daemon.client() as other:
+                other.status()
+        assert quiet.wait_until(lambda status: status["clients"] == 1)
+
+
+def test_what_a_client_asked_that_has_gone_is_not_done(running, entry):
+    with running(workers=0) as daemon, daemon.client() as client:
+        with daemon.client() as other:
+            other.say(Request("a", "clean", {}, (entry,)))
+            client.wait_until(lambda status: status["waiting"] == 1)
+        client.wait_until(lambda status: status["waiting"] == 0)
+
+
+def test_a_client_of_a_name_may_come_again_and_say_hello(running):
+    with running(workers=0) as daemon, daemon.client() as client:
+        for _ in range(3):
+            client.wait_until(lambda status: status["clients"] == 1)
+            with daemon.client(hello=False, name=b"me") as other:
+                assert other.ask(Hello("h"))[1] == welcome("h", SERVER, WIRE)
+                assert client.status()["clients"] == 2
+
+
+def test_a_message_of_very_many_parts_is_refused(daemon, client):
+    for parts in ([b"x"] * 100_000, [b""] * (WIRE.max_images + 3)):
+        with daemon.client() as other:
+            other.socket.send_multipart([*encode(Status("s")), *parts])
+            assert code_of(other.hear()) == "bad_message"
+            assert other.status()["server"] == SERVER
 
 
 # Workers that end
