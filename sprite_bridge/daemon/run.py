@@ -8,7 +8,7 @@ import logging.handlers
 import os
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +16,10 @@ import psutil
 from filelock import FileLock, Timeout
 
 from sprite_bridge import connection
+from sprite_bridge.daemon.pool import COMMAND
 from sprite_bridge.daemon.server import Options, Server
 from sprite_bridge.errors import AlreadyRunning
 
-LOG, WORKER_LOG = "daemon.log", "workers.log"
 LOG_BYTES, LOGS_KEPT = 1_000_000, 2
 
 PARENT_SECONDS = 1.0
@@ -45,18 +45,21 @@ class JsonLines(logging.Formatter):
         return json.dumps(said, default=str)
 
 
-def serve(options: Options, on_ready: Callable[[], None] = lambda: None) -> None:
-    """Serve until told to stop. Raises AlreadyRunning if this user has a daemon already, OutputError."""
+def serve(
+    options: Options, on_ready: Callable[[], None] = lambda: None, command: Sequence[str] = COMMAND
+) -> None:
+    """Serve until told to stop; ``command`` starts a worker. Raises AlreadyRunning if this user has a daemon already,
+    OutputError."""
     connection.make_home(options.folder)
     lock = FileLock(options.folder / connection.LOCK)
     try:
         lock.acquire(timeout=0)
     except Timeout:
         raise AlreadyRunning(_who(options.folder), "sprite-bridge stop ends it") from None
-    with lock, (options.folder / WORKER_LOG).open("ab", buffering=0) as worker_log:
-        handler = _log_to(options.folder / LOG)
+    with lock, (options.folder / connection.WORKER_LOG).open("ab", buffering=0) as worker_log:
+        handler = _log_to(options.folder / connection.LOG)
         try:
-            server = Server(options, worker_log, gone=_parent_watch(options.parent))
+            server = Server(options, worker_log, gone=_parent_watch(options.parent), command=command)
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: server.ask_to_stop())
             server.run(on_ready)
