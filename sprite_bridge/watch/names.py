@@ -22,11 +22,11 @@ class Candidates:
     other: Path
     _reserved: Names
 
-    def where_it_may_be(self) -> Iterator[list[Path]]:
+    def where_it_may_be(self) -> Iterator[Iterator[Path]]:
         """The names to look for earlier outputs: rows, each of which ends at the first name that is not there."""
         for base in (self.preferred, self.other):
-            yield [base]
-            yield [_numbered(base, number) for number in range(2, 100)]
+            yield iter([base])
+            yield (_numbered(base, number) for number in count(2))
 
     def free(self) -> Iterator[Path]:
         """The names to try for a new output, the best first; those that other sources should have are left out."""

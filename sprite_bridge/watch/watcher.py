@@ -24,6 +24,9 @@ from sprite_bridge.watch.workbench import Item, Outcome, Workbench
 STORM = 500
 """Changes at once that are more than one should look at one by one; and some of so many may have been lost."""
 
+STORM_REST = 10
+"""In a storm, a rescan is followed by so many times its own time of other work."""
+
 ONCE_ATTEMPTS = 3
 """How often a single pass tries what stands still before it gives up."""
 
@@ -90,6 +93,7 @@ class Watcher:
         self._cleaners: list[Cleaner] = []
         self._stop = threading.Event()
         self._next_scan = 0.0
+        self._scan_cost = 0.0
         self._heard = 0
         self.tally = Tally()
 
@@ -177,7 +181,13 @@ class Watcher:
             self._take_in(found, now)
         pace = self._options.pace
         rest = pace.rescan if self._events.is_listening and not self.tally.trouble else pace.poll
-        self._next_scan = time.monotonic() + max(rest, (time.thread_time() - begun) / pace.share)
+        self._scan_cost = time.thread_time() - begun
+        self._next_scan = time.monotonic() + max(rest, self._scan_cost / pace.share)
+
+    def _scan_soon(self) -> None:
+        """Rescan when the folder has been left alone for a moment, but not so often that nothing else gets done."""
+        pause = max(self._options.pace.quiet / 2, STORM_REST * self._scan_cost)
+        self._next_scan = min(self._next_scan, time.monotonic() + pause)
 
     def _take_in(self, found: list[Seen], now: float) -> None:
         for relative, output in list(self._intake.outputs.items()):
@@ -195,15 +205,14 @@ class Watcher:
     def _notice(self, path: Path) -> None:
         """Something happened at a path."""
         self._heard += 1
-        soon = time.monotonic() + self._options.pace.quiet / 2
-        if self._heard > STORM or path == self._options.folder:
-            self._next_scan = min(self._next_scan, soon)
-        elif not (self._avoid is not None and path.is_relative_to(self._avoid)):
-            relative = path.relative_to(self._options.folder)
+        folder, avoid = self._options.folder, self._avoid
+        if self._heard > STORM or path == folder:
+            self._scan_soon()
+        elif path.is_relative_to(folder) and not (avoid is not None and path.is_relative_to(avoid)):
             if path.is_dir() and not path.is_symlink():
-                self._next_scan = min(self._next_scan, soon)
+                self._scan_soon()
             else:
-                self._look(relative, time.monotonic())
+                self._look(path.relative_to(folder), time.monotonic())
 
     def _look(self, relative: Path, now: float) -> None:
         seen = look(self._options.folder, relative)
