@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 import sys
 from pathlib import Path
@@ -74,7 +73,7 @@ def kept_path(shelf: Shelf, name: str) -> Path:
 
 
 def _write_temporary(shelf: Shelf, data: bytes) -> Path:
-    temporary = shelf.temporary / f"{secrets.token_hex(8)}.tmp"
+    temporary = shelf.temporary_path()
     try:
         handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
         with os.fdopen(handle, "wb") as file:

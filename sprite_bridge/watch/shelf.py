@@ -18,6 +18,7 @@ from __future__ import annotations
 import errno
 import json
 import os
+import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -29,6 +30,7 @@ from sprite_bridge.errors import AlreadyRunning, OutputError
 from sprite_bridge.watch.marker import Marker, hash_bytes
 
 FOLDER = ".sprite-bridge"
+TEMPORARY = ".tmp"
 _WHO = "watcher.json"
 
 
@@ -105,8 +107,12 @@ class Shelf:
         return self.undone / hash_bytes(f"{source}\0{input}\0{recipe}".encode(errors="surrogatepass"))[:40]
 
     def _clear_temporary(self) -> None:
-        for path in self.temporary.iterdir():
+        for path in self.temporary.glob(f"{'[0-9a-f]' * 16}{TEMPORARY}"):
             path.unlink(missing_ok=True)
+
+    def temporary_path(self) -> Path:
+        """A new name for an output that is being written."""
+        return self.temporary / f"{secrets.token_hex(8)}{TEMPORARY}"
 
     def _who(self) -> str:
         try:
