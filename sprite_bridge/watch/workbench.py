@@ -72,7 +72,11 @@ class Workbench:
             self._shelf.check()
             data = read_source(self._folder / item.relative, item.stamp)
             outcome = self.decide(item, hash_bytes(data))
-            return outcome if outcome.kind != "made" else self._make(item, data)
+            if outcome.kind == "made":
+                return self._make(item, data)
+            if outcome.output is not None and not outcome.output.is_relative_to(self._shelf.review):
+                self._clear_review(item)
+            return outcome
         except Changed:
             return Outcome(item, "changed")
         except Cancelled:
@@ -172,9 +176,12 @@ class Workbench:
 
     def _clear_review(self, item: Item) -> None:
         """What was put aside of this source before is settled by a better result."""
-        stale = self._own_output(item, self._shelf.review)
-        if stale is not None:
-            remove(self._shelf, stale)
+        if self._own_output(item, self._shelf.review) is None:
+            return
+        with self._shelf.publishing():
+            stale = self._own_output(item, self._shelf.review)
+            if stale is not None:
+                remove(self._shelf, stale)
 
     def _write_down(self, action: str, path: Path, marker: Marker, data: bytes, *, replaces: bool) -> None:
         """Say what is about to be done: whoever undoes it looks whether it was."""

@@ -90,11 +90,11 @@ class Place:
             path.write_bytes(data)
             self.theirs[path] = data
 
-    def live_on(self):
+    def live_on(self, is_sure):
         """A few things happen in the folder."""
         for _ in range(self.random.randrange(4)):
-            name = f"{self.random.choice(('', 'a/', 'a/b/'))}s{self.random.randrange(60)}.png"
-            self.drop(name, sure=self.random.random() < 0.8)
+            number = self.random.randrange(60)
+            self.drop(f"{self.random.choice(('', 'a/', 'a/b/'))}s{number}.png", sure=is_sure(number))
         if self.random.random() < 0.1:
             self.keep_theirs(self.out / f"s{self.random.randrange(60)}.png")
 

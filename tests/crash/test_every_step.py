@@ -7,10 +7,13 @@ from sprite_bridge.watch.marker import read_marker
 
 
 def prepare(place):
-    """One output to replace, one to put aside, one to make in a folder that is not there, one whose name is taken."""
+    """One output to replace, one that was put aside and is sure now, one to put aside, one to make in a folder that is not
+    there, one whose name is taken."""
     place.drop("old.png")
+    place.drop("better.png", sure=False)
     place.finish()
     place.drop("old.png")
+    place.drop("better.png")
     place.drop("doubtful.png", sure=False)
     place.drop("new/folder/new.png")
     place.drop("taken.png")
@@ -35,6 +38,7 @@ def test_nothing_is_lost_before_any_call(tmp_path, zygote, make_place):
     assert status == 0 and step > 20
     assert set(expected) == {
         "old.png",
+        "better.png",
         "new/folder/new.png",
         "taken-2.png",
         ".sprite-bridge/review/doubtful.png",
