@@ -5,8 +5,11 @@ from __future__ import annotations
 import itertools
 import time
 from abc import ABC, abstractmethod
+from contextlib import ExitStack
+from socket import create_connection
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 import zmq
 from websockets.sync.client import connect
@@ -110,11 +113,16 @@ class WebSocketDoor(Door):
 
     def __init__(self, address: str, token: str) -> None:
         super().__init__()
-        self._connection = connect(address, compression=None, max_size=None, proxy=None)
+        self._stack = ExitStack()
+        parts = urlsplit(address)
+        # A socket of our own, lest somebody's proxy be asked for the way to this computer.
+        sock = self._stack.enter_context(create_connection((parts.hostname, parts.port)))
+        connected = connect(address, sock=sock, compression=None, max_size=None)
+        self._connection = self._stack.enter_context(connected)
         self.ask(wire.Hello(self.new_id(), "benchmark", token))
 
     def close(self) -> None:
-        self._connection.close()
+        self._stack.close()
 
     def send(self, message: wire.Message) -> None:
         self._connection.send(join(encode(message)))
