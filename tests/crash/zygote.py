@@ -105,8 +105,10 @@ def tell(what):
 
 def main():
     for line in sys.stdin:
+        wait, go = os.pipe()
         child = os.fork()
         if child == 0:
+            os.read(wait, 1)  # until its number has been told
             try:
                 run(json.loads(line))
             except BaseException:
@@ -114,6 +116,9 @@ def main():
                 os._exit(1)
             os._exit(0)
         tell(child)
+        os.write(go, b"!")
+        os.close(wait)
+        os.close(go)
         tell(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 
 
