@@ -19,9 +19,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
-from typing import Any
-
-from pathspec import GitIgnoreSpec
+from typing import TYPE_CHECKING, Any
 
 from sprite_bridge.config import (
     PROJECT_TABLES,
@@ -34,6 +32,9 @@ from sprite_bridge.config import (
     user_settings,
 )
 from sprite_bridge.errors import ConfigError
+
+if TYPE_CHECKING:
+    from pathspec import GitIgnoreSpec
 
 ANIMATIONS = ("sheet", "apng", "first")
 """What becomes of a file of several frames: a row of frames, an animated PNG, its first frame alone."""
@@ -123,6 +124,12 @@ def _rule(rule: dict[str, Any], path: Path, number: int) -> Rule:
         patterns = [patterns]
     if not isinstance(patterns, list) or not patterns or not all(isinstance(one, str) for one in patterns):
         raise ConfigError(f"{path}: rule {number} names no files", 'add files = ["ui/**"]')
+    if "models" in rule:
+        raise ConfigError(
+            f"{path}: rule {number}: models cannot differ by file", "set them outside of the rules"
+        )
+    from pathspec import GitIgnoreSpec
+
     try:
         spec = GitIgnoreSpec.from_lines(patterns)
     except ValueError as error:

@@ -51,12 +51,13 @@ def clean(
     """
     from sprite_bridge.cli.clean_job import Order
     from sprite_bridge.cli.clean_run import run
-    from sprite_bridge.config import load_settings
     from sprite_bridge.errors import BadParams
+    from sprite_bridge.project import Project
 
     if animation and sheet is not None:
         raise BadParams("--animation and --sheet exclude each other", field="sheet")
-    settings = load_settings(
+    project = Project.load(
+        Path.cwd(),
         {
             # Whoever asks for a candidate wants no grid that a file or a variable names.
             "size": "auto" if size is None and candidate is not None else size,
@@ -66,12 +67,12 @@ def clean(
             "background": background,
             "model": model,
             "device": device,
-        }
+        },
     )
     order = Order(
         inputs=tuple(inputs),
         output=output,
-        settings=settings,
+        settings=project.settings(),
         animation=animation,
         sheet=sheet,
         candidates=candidates,
@@ -81,5 +82,6 @@ def clean(
         overwrite=overwrite,
         as_json=as_json,
         daemon=daemon,
+        project=project,
     )
     return run(order)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from sprite_bridge.operations.context import Context
     from sprite_bridge.operations.params import Keywords
     from sprite_bridge.operations.results import AnimationResult, Result
+    from sprite_bridge.project import Project
     from sprite_bridge.runtime.store import ModelStore
 
 
@@ -34,7 +35,10 @@ Warnings: TypeAlias = tuple[tuple[str, str], ...]
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """Everything that one command line asked for. Raises BadPalette for a bad palette file."""
+    """Everything that one command line asked for; ``project`` may have other settings for some pictures.
+
+    Raises BadPalette for a bad palette file.
+    """
 
     inputs: tuple[str, ...]
     output: Path | None
@@ -48,11 +52,22 @@ class Order:
     overwrite: bool = False
     as_json: bool = False
     daemon: bool = False
+    project: Project | None = None
     palette: Palette | None = field(init=False)
 
     def __post_init__(self) -> None:
         path = self.settings.palette
         object.__setattr__(self, "palette", Palette.open(path) if path else None)
+
+    def of(self, source: Path) -> Order:
+        """The order for one picture, with the settings that hold for it. Raises as the constructor."""
+        settings = self.settings if self.project is None else self.project.settings(source)
+        return self if settings == self.settings else replace(self, settings=settings)
+
+    def variants(self) -> list[Order]:
+        """The order with the settings of each rule of the project, and without any. Raises as the constructor."""
+        found = [] if self.project is None else self.project.all_settings()
+        return [self, *(replace(self, settings=settings) for settings in found if settings != self.settings)]
 
     def params(self) -> Keywords:
         """Return the parameters of the operation."""

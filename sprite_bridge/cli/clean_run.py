@@ -110,12 +110,14 @@ def run(order: Order) -> int:
 
     Raises BadParams, BadPalette or OutputError, before any work, if nothing could come of it.
     """
-    check_order(order)
+    for variant in order.variants():
+        check_order(variant)
     found = jobs.find(order.inputs, order.output, frames=order.animation)
     planned = plan(found.sources, order.output, animated=order.animation)
     paths = [source.path for source in found.sources]
     if planned:
-        check_params(order)
+        for variant in order.variants():
+            check_params(variant)
     if order.report is not None:
         jobs.check_page(order.report, planned)
         jobs.check_target(order.report, paths, overwrite=order.overwrite)
@@ -125,7 +127,7 @@ def run(order: Order) -> int:
             for number, job in enumerate(planned):
                 tally.add_missing(found.missing, number)
                 step(job.source.name)
-                tally.add(_attempt(job, order, paths))
+                tally.add(_attempt(job, order.of(job.source), paths))
     finally:
         hang_up()
     tally.add_missing(found.missing, len(planned))

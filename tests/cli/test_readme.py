@@ -46,7 +46,7 @@ def test_the_commands_have_options_that_there_are(words):
 
 
 def test_there_are_commands_to_look_at():
-    named = {"clean", "doctor", "evaluate", "serve", "status", "stop", "train"}
+    named = {"clean", "doctor", "evaluate", "history", "serve", "status", "stop", "train", "undo", "watch"}
     assert {words[0] for words in commands()} == named
 
 
