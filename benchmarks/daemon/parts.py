@@ -18,6 +18,7 @@ TITLES: Mapping[str, str] = {
     "overload": "Ten times what can be done",
     "memory": "Memory",
     "idle": "Idle, cancelled, killed",
+    "watch": "A watched folder",
 }
 """The measurements, each a module of this package with a function `measure`."""
 
@@ -28,6 +29,7 @@ SHORT: Mapping[str, Mapping[str, Any]] = {
     "overload": {"seconds": 1.0},
     "memory": {"requests": 200, "warm_up": 100},
     "idle": {"seconds": 1.0, "cancels": 2, "kills": 1, "side": 1024},
+    "watch": {"small": 5, "trivial": 20, "rounds": 1},
 }
 """What `measure` is given for a short run: enough to see that all of it works."""
 

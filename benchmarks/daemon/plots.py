@@ -15,6 +15,7 @@ from benchmarks.daemon.echo import MOST, Echoes
 from benchmarks.daemon.idle import MOST_CANCEL_MS, Idle
 from benchmarks.daemon.memory import Memory
 from benchmarks.daemon.overload import MOST_BUSY_MS, Overload
+from benchmarks.daemon.watch import Watching
 
 BLUE, SKY, GREEN, RED = "#3b5dc9", "#41a6f6", "#38b764", "#b13e53"
 
@@ -99,6 +100,20 @@ def idle(found: Idle) -> Figure:
     return figure
 
 
+def watch(found: Watching) -> Figure:
+    """Files per second of each command."""
+    figure, panel = _figure("a folder of files", "files per second")
+    kinds = list(dict.fromkeys(runs.kind for runs in found.runs))
+    names = list(dict.fromkeys(runs.name for runs in found.runs))
+    for number, (name, color) in enumerate(zip(names, ("grey", BLUE, GREEN), strict=True)):
+        rates = [runs.rate for runs in found.runs if runs.name == name]
+        bars = panel.bar(np.arange(len(kinds)) + 0.27 * (number - 1), rates, 0.27, color=color, label=name)
+        panel.bar_label(bars, fmt="%.3g")
+    panel.set_xticks(range(len(kinds)), kinds)
+    panel.legend()
+    return figure
+
+
 def _figure(title: str, label: str) -> tuple[Figure, Axes]:
     figure = Figure(figsize=(7, 4), layout="constrained")
     panel = figure.subplots()
@@ -123,4 +138,5 @@ DRAWERS: Mapping[str, Callable[[Any], Figure]] = {
     "overload": overload,
     "memory": memory,
     "idle": idle,
+    "watch": watch,
 }

@@ -12,6 +12,7 @@ from benchmarks.daemon.echo import Echoes, Trips
 from benchmarks.daemon.idle import Idle
 from benchmarks.daemon.memory import Holdings, Memory
 from benchmarks.daemon.overload import Overload
+from benchmarks.daemon.watch import COMMANDS, Runs, Watching
 
 HELD = Holdings(20, 5, 1)
 FOUND: dict[str, Any] = {
@@ -22,6 +23,7 @@ FOUND: dict[str, Any] = {
     "overload": Overload(100.0, 1000.0, (0.1, 2.0), (0.001, 0.02), 0, 1),
     "memory": Memory((0, 100, 200), (50.0, 50.0, 50.0), (190.0, 190.001, 190.002), HELD, HELD),
     "idle": Idle(0.001, (0.001, 0.002), (0.1, 0.2), 1, (0.1,), (1.0,)),
+    "watch": Watching(tuple(Runs(name, "tiny pictures", 10, (2.0,), (1.0,), 0) for name in COMMANDS)),
 }
 
 

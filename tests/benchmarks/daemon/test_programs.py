@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.daemon import calls, clients, echo, idle, memory, overload
+from benchmarks.daemon import calls, clients, echo, idle, memory, overload, watch
 from sprite_bridge.client import Client
 
 
@@ -31,8 +31,8 @@ def test_status_and_pictures_go_there_and_back_through_every_door() -> None:
 def test_a_model_call_and_a_picture_are_measured_on_both_sides(workshop: Any, monkeypatch: Any) -> None:
     workshop.install(workshop.cleaner())
     monkeypatch.setenv("SPRITE_BRIDGE_MODELS", str(workshop.folder))
-    found = calls.measure("tiny", runs=2, side=64, pictures=2)
-    assert len(found.local) == len(found.remote) == 2
+    found = calls.measure("tiny", runs=2, side=64, pictures=1)
+    assert len(found.local) == len(found.remote) == 1
     assert min(found.bare, found.model, *found.local, *found.remote, found.local_cpu, found.remote_cpu) > 0
     assert [row.most for row in found.rows()] == [1.10, None, None, None]
 
@@ -76,6 +76,21 @@ def test_cancelled_and_killed_work_ends_and_the_daemon_is_there_again() -> None:
     )
     assert len(found.stopped) == 2 and 0 <= found.ended <= 2
     assert len(found.back) == 1 and 0 < found.failed[0] < found.back[0]
+
+
+def test_every_way_to_clean_a_folder_leaves_an_output_for_every_file() -> None:
+    found = watch.measure(small=1, trivial=3, rounds=1)
+    assert [(runs.kind, runs.files, runs.name) for runs in found.runs] == [
+        (kind, count, name)
+        for kind, count in (("small pictures", 1), ("tiny pictures", 3))
+        for name in ("clean", "watch --once --local", "watch --once")
+    ]
+    for runs in found.runs:
+        assert runs.missing == 0
+        assert runs.seconds[0] > 0 and runs.cpu[0] > 0
+        assert runs.rate == pytest.approx(runs.files / runs.seconds[0])
+    ratios = [row for row in found.rows() if row.unit == "x"]
+    assert len(ratios) == 8 and min(row.value for row in ratios) > 0
 
 
 def test_the_daemon_of_a_measurement_is_nobody_elses_and_ends_with_it(
