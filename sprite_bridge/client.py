@@ -7,7 +7,7 @@ import os
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -122,6 +122,24 @@ class Client:
         cleaned = Animation(tuple(sprites), animation.durations_ms, animation.loops)
         return AnimationResult(cleaned, _report(reply), None, explained)
 
+    def clean_sheet(
+        self,
+        sheet: ImageLike,
+        layout: tuple[int, int] | None = None,
+        *,
+        progress: Progress | None = None,
+        timeout: float | None = None,
+        explain: bool = False,
+        **params: Unpack[Keywords],
+    ) -> AnimationResult:
+        """As `sprite_bridge.clean_sheet`; otherwise as `clean`."""
+        named = "auto" if layout is None else f"{layout[0]}x{layout[1]}"
+        asked = {**params, "layout": named}
+        reply = self._run("clean_sheet", [as_sprite(sheet)], asked, progress, timeout, explain)
+        sprites = to_sprites(reply.images)
+        explained = sprites.pop() if explain else None
+        return AnimationResult(as_animation(sprites), _report(reply), None, explained)
+
     def describe(self) -> dict[str, Any]:
         """The operations with their parameters as JSON Schema, the models and devices."""
         body: dict[str, Any] = self._ask(wire.Describe(self._new_id()), wire.Reply, START_SECONDS).body
@@ -146,7 +164,7 @@ class Client:
         self,
         op: str,
         frames: Sequence[Sprite],
-        params: Keywords,
+        params: Mapping[str, Any],
         progress: Progress | None,
         timeout: float | None,
         explain: bool,

@@ -79,6 +79,18 @@ def test_a_picture_that_explains_comes_along_if_asked_for(bridge, picture):
     assert there.explained.width > there.image.width
 
 
+def test_sheets_come_back_as_their_sprites(bridge, picture):
+    sheet = np.hstack([picture, picture])
+    for layout in ((2, 1), None):
+        there = bridge.clean_sheet(sheet, layout, explain=True)
+        here = sprite_bridge.clean_sheet(sheet, layout)
+        assert there.animation == here.animation and there.report.sheet == here.report.sheet
+        assert there.explained is not None
+    with pytest.raises(BadParams) as told:
+        bridge.clean_sheet(sheet, (9999, 1))
+    assert told.value.field == "sheet"
+
+
 def test_progress_is_told_in_order(bridge, picture):
     told: list[tuple[float, str]] = []
     bridge.clean(picture, progress=lambda share, step: told.append((share, step)))
@@ -143,7 +155,11 @@ def test_the_command_line_can_ask_it(home, picture, tmp_path, monkeypatch, capsy
     assert run(["clean", "hero.png", "--daemon", "--explain"]) == 0
     assert Sprite.open("hero.clean.png") == sprite_bridge.clean(picture).image
     assert Path("hero.clean.explain.png").is_file()
-    assert run(["clean", "hero.png", "--daemon", "--sheet", "1x1", "-o", "a.png"]) == 2
+    assert run(["clean", "hero.png", "--daemon", "--sheet", "1x1", "-o", "there.png", "--explain"]) == 0
+    assert run(["clean", "hero.png", "--sheet", "1x1", "-o", "here.png", "--explain"]) == 0
+    for ending in (".png", ".explain.png"):
+        assert Path(f"there{ending}").read_bytes() == Path(f"here{ending}").read_bytes()
+    assert run(["clean", "hero.png", "--daemon", "--report", "page.html", "-o", "a.png"]) == 2
     assert run(["status"]) == 0
     assert "requests" in capsys.readouterr().out
 

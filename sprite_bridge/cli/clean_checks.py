@@ -31,9 +31,8 @@ def check_order(order: Order) -> None:
 
 def _check_daemon(order: Order) -> None:
     """What only this process can do, and what the daemon decides for itself."""
-    if order.sheet is not None or order.report is not None:
-        name = "sheet" if order.sheet is not None else "report"
-        raise BadParams(f"--{name} is done in this process, so it excludes --daemon", field=name)
+    if order.report is not None:
+        raise BadParams("--report is done in this process, so it excludes --daemon", field="report")
     if order.settings.models:
         hint = "start it with them: SPRITE_BRIDGE_MODELS, or models in its sprite_bridge.toml"
         raise BadParams(

@@ -132,11 +132,9 @@ def _animation(job: Job, order: Order) -> Done:
 
 
 def _sheet(job: Job, order: Order) -> Done:
-    from sprite_bridge.operations.inprocess import clean_sheet
-
     sheet = Sprite.open(job.source)
     check_room([sheet], order)
-    result = clean_sheet(sheet, _layout(sheet, order), context=_context(order), **order.params())
+    result = _clean_sheet(sheet, order)
     if order.candidates:
         return Done(sheet, result)
     assert result.report.sheet is not None
@@ -158,6 +156,15 @@ def _clean_animation(source: Animation, order: Order) -> AnimationResult:
     from sprite_bridge.operations.inprocess import clean_animation
 
     return clean_animation(source, context=_context(order), **order.params())
+
+
+def _clean_sheet(sheet: Sprite, order: Order) -> AnimationResult:
+    layout = _layout(sheet, order)
+    if order.daemon:
+        return _bridge().clean_sheet(sheet, layout, explain=order.explain, **order.params())
+    from sprite_bridge.operations.inprocess import clean_sheet
+
+    return clean_sheet(sheet, layout, context=_context(order), **order.params())
 
 
 @cache

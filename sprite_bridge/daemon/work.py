@@ -53,12 +53,9 @@ class Workshop:
             raise BadImage("the request holds no picture")
         if len({frame.size for frame in frames}) > 1:
             raise BadImage("the pictures of one request must be of one size")
-        most = LIMITS.max_frames if request.accept == "rgba8" else WIRE.max_images - 1
-        if len(frames) > most:
-            raise TooManyFrames(
-                f"{len(frames)} frames are more than {most} that fit into a reply", "ask for rgba8"
-            )
+        _check_count(len(frames), request)
         outcome = operation.run(frames, params, Context(progress, cancelled, self._open))
+        _check_count(len(outcome.frames), request)  # of a sheet, more than came in
         sprites = [Sprite(frame) for frame in outcome.frames]
         images = to_entries(sprites, request.accept)
         if request.explain:
@@ -70,6 +67,7 @@ class Workshop:
         operations = {
             name: {
                 "title": operation.params.model_config.get("title", name),
+                "takes": operation.takes,
                 "params": operation.params.model_json_schema(),
             }
             for name, operation in OPERATIONS.items()
@@ -103,7 +101,15 @@ class Workshop:
         return ModelStore(search_path(self._folders, os.environ))
 
 
+def _check_count(frames: int, request: wire.Request) -> None:
+    most = LIMITS.max_frames if request.accept == "rgba8" else WIRE.max_images - 1
+    if frames > most:
+        raise TooManyFrames(f"{frames} frames are more than {most} that fit into a reply", "ask for rgba8")
+
+
 def _explained(frames: list[Sprite], sprites: list[Sprite], outcome: Outcome) -> Sprite:
+    if outcome.report.sheet is not None:
+        return explain(frames[0], AnimationResult(as_animation(sprites), outcome.report, outcome.trace))
     if len(sprites) == 1:
         return explain(frames[0], Result(sprites[0], outcome.report, outcome.trace))
     result = AnimationResult(as_animation(sprites), outcome.report, outcome.trace)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, TypedDict
+from typing import TYPE_CHECKING, Annotated, TypedDict, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
@@ -13,6 +13,7 @@ from sprite_bridge.errors import BadParams
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+ParamsT = TypeVar("ParamsT", bound="Params")
 HexColor = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 EXPECTED = {
@@ -20,6 +21,7 @@ EXPECTED = {
     "background": "auto, keep or a colour such as #00ff00",
     "palette": "a colour such as #00ff00",
     "device": "auto, cpu or cuda",
+    "layout": "auto or COLUMNSxROWS, such as 4x2",
 }
 """What is said to be right where a value is not: patterns are for programs."""
 
@@ -104,6 +106,27 @@ class Params(BaseModel):
         return red, green, blue
 
 
+class SheetParams(Params):
+    """What may be asked of `clean_sheet`: the same, and how the sheet is laid out."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", title="Clean Sprite Sheet")
+
+    layout: str = Field(
+        "auto",
+        title="Layout",
+        pattern=r"^(auto|[1-9]\d{0,4}x[1-9]\d{0,4})$",
+        description="auto, or COLUMNSxROWS of sprites.",
+    )
+
+    @property
+    def grid(self) -> tuple[int, int] | None:
+        """(columns, rows) or None."""
+        if self.layout == "auto":
+            return None
+        columns, rows = self.layout.split("x")
+        return int(columns), int(rows)
+
+
 class Keywords(TypedDict, total=False):
     """The fields of `Params` as keywords of the Python functions, for type checkers and editors."""
 
@@ -132,17 +155,26 @@ def keywords(settings: Settings, palette: Sequence[str]) -> Keywords:
 
 def parse_params(values: Mapping[str, object]) -> Params:
     """Params from plain values. Raises BadParams naming the field."""
+    return _parsed(Params, values)
+
+
+def parse_sheet_params(values: Mapping[str, object]) -> SheetParams:
+    """The same for a sheet."""
+    return _parsed(SheetParams, values)
+
+
+def _parsed(model: type[ParamsT], values: Mapping[str, object]) -> ParamsT:
     try:
-        return Params.model_validate(values)
+        return model.model_validate(values)
     except ValidationError as error:
         first = error.errors()[0]
         if not first["loc"]:
             raise BadParams(first["msg"].removeprefix("Value error, "), field="params") from error
         name = str(first["loc"][0])
-        raise BadParams(f"{name}: {_what_is_wrong(name, first)}", field=name) from error
+        raise BadParams(f"{name}: {_what_is_wrong(name, first, model)}", field=name) from error
 
 
-def _what_is_wrong(name: str, error: ErrorDetails) -> str:
+def _what_is_wrong(name: str, error: ErrorDetails, model: type[Params]) -> str:
     value, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "string_pattern_mismatch" if name in EXPECTED:
@@ -152,6 +184,6 @@ def _what_is_wrong(name: str, error: ErrorDetails) -> str:
         case "greater_than_equal":
             return f"{value} is less than {limits['ge']:g}"
         case "extra_forbidden":
-            return f"there is no such parameter; there are {', '.join(Params.model_fields)}"
+            return f"there is no such parameter; there are {', '.join(model.model_fields)}"
         case _:
             return error["msg"]

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 from pydantic import BaseModel
 
 from sprite_bridge.image import Sprite
 from sprite_bridge.operations.clean import run
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.params import Params, parse_params
+from sprite_bridge.operations.params import Params, SheetParams, parse_params, parse_sheet_params
+from sprite_bridge.operations.sheet import run_one_sheet
 
 ParamsT = TypeVar("ParamsT", bound=BaseModel)
 OutcomeT = TypeVar("OutcomeT")
@@ -21,13 +22,18 @@ OutcomeT = TypeVar("OutcomeT")
 @dataclass(frozen=True)
 class Operation(Generic[ParamsT, OutcomeT]):
     """``params`` is a flat pydantic model (its JSON schema makes dialogs), which ``parse`` makes of plain values;
-    ``run(frames, params, context)``."""
+    ``run(frames, params, context)``. ``takes`` "frames" of one size, of which as many come back, or one "sheet", of which
+    its sprites do."""
 
     params: type[ParamsT]
     parse: Callable[[dict[str, object]], ParamsT]
     run: Callable[[Sequence[Sprite], ParamsT, Context], OutcomeT]
+    takes: Literal["frames", "sheet"] = "frames"
 
 
 OPERATIONS: Mapping[str, Operation[Any, Any]] = MappingProxyType(
-    {"clean": Operation(Params, parse_params, run)}
+    {
+        "clean": Operation(Params, parse_params, run),
+        "clean_sheet": Operation(SheetParams, parse_sheet_params, run_one_sheet, takes="sheet"),
+    }
 )

@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
+from sprite_bridge.errors import BadImage
 from sprite_bridge.image import Sprite
 from sprite_bridge.image.sheet import slice_sheet
 from sprite_bridge.operations.clean import Outcome, run
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.describe import describe_sheet, sheet_warnings
 from sprite_bridge.operations.layout import Layout, find_layout
-from sprite_bridge.operations.params import Params
+from sprite_bridge.operations.params import Params, SheetParams
 from sprite_bridge.operations.report import SheetReport
 from sprite_bridge.stages.clean.sheet import cuts_sprites, leaves_out_sprites, sheet_layout
+
+
+def run_one_sheet(sheets: Sequence[Sprite], params: SheetParams, context: Context) -> Outcome:
+    """`run_sheet` as an operation: of one picture. Raises BadImage for several."""
+    if len(sheets) != 1:
+        raise BadImage(f"a sheet is one picture, not {len(sheets)}")
+    return run_sheet(sheets[0], params.grid, params, context)
 
 
 def run_sheet(sheet: Sprite, layout: tuple[int, int] | None, params: Params, context: Context) -> Outcome:

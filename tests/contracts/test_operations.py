@@ -9,7 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from sprite_bridge.errors import Cancelled
+from sprite_bridge.errors import BadImage, Cancelled
 from sprite_bridge.image import Sprite
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.registry import OPERATIONS, Operation
@@ -49,9 +49,8 @@ def checked(operation: Operation, frames: list[Sprite], context: Context | None 
     """The frames that come back, found to be well formed."""
     outcome = operation.run(frames, operation.params(), context or Context())
     assert outcome.frames.dtype == np.uint8
-    assert (
-        outcome.frames.ndim == 4 and outcome.frames.shape[0] == len(frames) and outcome.frames.shape[3] == 4
-    )
+    assert outcome.frames.ndim == 4 and outcome.frames.shape[3] == 4
+    assert operation.takes == "sheet" or outcome.frames.shape[0] == len(frames)
     assert 0 not in outcome.frames.shape
     assert not outcome.frames[outcome.frames[..., 3] == 0].any()
     assert outcome.report.size == outcome.frames.shape[2:0:-1]
@@ -69,9 +68,13 @@ def test_nothing_comes_of_nothing(operation):
 
 
 @pytest.mark.parametrize("count", [2, 5])
-def test_as_many_frames_come_back(operation, count):
+def test_as_many_frames_come_back_or_one_sheet_is_taken(operation, count):
     frames = [Sprite(np.roll(FILLS["noise"](24, 24), k, 0)) for k in range(count)]
-    checked(operation, frames)
+    if operation.takes == "frames":
+        checked(operation, frames)
+    else:
+        with pytest.raises(BadImage, match=str(count)):
+            operation.run(frames, operation.params(), Context())
 
 
 @pytest.mark.parametrize("fill", sorted(FILLS))
