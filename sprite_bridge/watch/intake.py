@@ -111,6 +111,8 @@ class Intake:
         self._working.discard(relative)
         if relative in self._known:
             self._ready.setdefault(relative, stamp)
+        elif relative not in self._settler:
+            self._names.discard(relative)  # it has gone meanwhile
 
     def changed(self, relative: Path, stamp: Stamp) -> None:
         """A version was not there any more when it was worked on: it must be seen again."""

@@ -32,9 +32,12 @@ def read_source(path: Path, expected: Stamp, limits: Limits = LIMITS) -> bytes:
         raise Changed from error
     except OSError as error:
         raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # a folder cannot even be made a file of
+        os.close(handle)
+        raise Changed
     with os.fdopen(handle, "rb") as file:
         found = os.fstat(file.fileno())
-        if Stamp.of(found) != expected or not stat.S_ISREG(found.st_mode):
+        if Stamp.of(found) != expected:
             raise Changed
         check_bytes(found.st_size, limits)
         try:
