@@ -22,6 +22,15 @@ from sprite_bridge.watch.workbench import Item, Outcome, Workbench
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where the pictures come from, where the outputs go, and what is made of them."""
+
+    folder: Path
+    shelf: Shelf
+    recipes: Recipes
+
+
+@dataclass(frozen=True, slots=True)
 class Order:
     """What was asked for. ``out`` None: as the settings say. ``overrides`` stronger settings, those of the command line;
     ``review`` too. ``local``: no daemon. ``jobs`` 0: as many as there are workers, one without a daemon."""
@@ -36,36 +45,29 @@ class Order:
     again: bool = False
     poll: bool = False
 
+    def place(self) -> Place:
+        """Find all that without changing anything.
 
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where the pictures come from, where the outputs go, and what is made of them."""
-
-    folder: Path
-    shelf: Shelf
-    recipes: Recipes
-
-
-def place(order: Order) -> Place:
-    """Find all that without changing anything. Raises InputError, OutputError, ConfigError, BadPalette, BadParams."""
-    folder = _absolute(order.folder)
-    if not folder.is_dir():
-        raise InputError(f"{order.folder} is not a folder")
-    if FOLDER in folder.parts:
-        raise InputError(f"{order.folder} lies among what Sprite Bridge keeps", "watch another folder")
-    recipes = Recipes(folder, order.overrides)
-    out = _absolute(order.out or recipes.watch.out or folder)
-    if out.exists() and not out.is_dir():
-        raise OutputError(f"{out} is not a folder")
-    return Place(folder, Shelf(out), recipes)
+        Raises InputError or OutputError for folders that are none, ConfigError, BadParams and BadPalette for settings.
+        """
+        folder = _absolute(self.folder)
+        if not folder.is_dir():
+            raise InputError(f"{self.folder} is not a folder")
+        if FOLDER in folder.parts:
+            raise InputError(f"{self.folder} lies among what Sprite Bridge keeps", "watch another folder")
+        recipes = Recipes(folder, self.overrides)
+        out = _absolute(self.out or recipes.watch.out or folder)
+        if out.exists() and not out.is_dir():
+            raise OutputError(f"{out} is not a folder")
+        return Place(folder, Shelf(out), recipes)
 
 
 def watch(order: Order, tell: Callable[[Told, Tally], None], on_ready: Callable[[Watcher], None]) -> Tally:
     """Watch until `Watcher.stop` is called on what ``on_ready`` is given, with ``once`` until nothing is left to do.
 
-    Raises as `place`, AlreadyRunning if these outputs have a watcher, Unreachable if no daemon can be started.
+    Raises as `Order.place`, AlreadyRunning if these outputs have a watcher, Unreachable if no daemon can be started.
     """
-    found = place(order)
+    found = order.place()
     settings = found.recipes.project.settings()
     if settings.models and not order.local:
         hint = "use --local, or start the daemon with them: SPRITE_BRIDGE_MODELS"
@@ -92,8 +94,8 @@ def watch(order: Order, tell: Callable[[Told, Tally], None], on_ready: Callable[
 
 
 def preview(order: Order) -> Iterator[Outcome | Seen]:
-    """What a pass over the folder would do. Changes nothing; how sure a result is cannot be known. Raises as `place`."""
-    found = place(order)
+    """What a pass over the folder would do, as far as that is known without doing it. Raises as `Order.place`."""
+    found = order.place()
     beside = found.shelf.out == found.folder
     intake = Intake(0.0, beside=beside)
     yield from intake.see_all(list(scan(found.folder, None if beside else found.shelf.out)), time.monotonic())

@@ -152,3 +152,12 @@ def test_ask_daemon_gives_what_this_process_would(tmp_path: Path, monkeypatch: p
     for name in ("ghost_clash", "hero"):
         here = clean(PICTURES / f"{name}.jpg").image
         assert Sprite.open(tmp_path / "out" / f"{name}.png") == here
+
+
+def test_watch_folder_cleans_into_the_game_and_leaves_alone_what_was_undone(tmp_path: Path) -> None:
+    said = run("watch_folder.py", tmp_path / "out")
+    assert {
+        path.name for path in (tmp_path / "out" / "game").rglob("*.png") if "previous" not in path.parts
+    } == {"potion.png"}
+    assert colors(Sprite.open(tmp_path / "out" / "game" / "items" / "potion.png")) <= 8
+    assert "hero.jpg: made" in said and "hero.jpg: undone" in said and "potion.jpg: current" in said
