@@ -66,7 +66,7 @@ class Memory:
         ]
 
 
-def measure(requests: int = 10_000, warm_up: int = 2_000, workers: int = 1) -> Memory:
+def measure(requests: int = 10_000, warm_up: int = 4_000, workers: int = 1) -> Memory:
     """So many requests by one client, after those that fill caches and what is remembered of the past."""
     with running(workers) as daemon, daemon.door() as door:
         sprites = [tiny(seed) for seed in range(PICTURES)]
