@@ -23,8 +23,8 @@ from sprite_bridge.image.sprite import Sprite
 KEY = "sprite-bridge"
 """The key of the text in a PNG."""
 
-LONGEST_SOURCE = 1024
-"""Letters of a source's path in a marker; of a longer one, its hash stands there."""
+LONGEST_SOURCE = 2048
+"""Bytes that a source's path may take in a marker; of a longer one, its hash stands there: texts are short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +88,6 @@ def hash_recipe(operation: str, params: Mapping[str, Any]) -> str:
 def source_id(relative: Path) -> str:
     """A source as markers name it: its path in the watched folder, with slashes."""
     text = relative.as_posix()
-    return (
-        text if len(text) <= LONGEST_SOURCE else "sha256:" + hash_bytes(text.encode(errors="surrogatepass"))
-    )
+    if len(json.dumps(text)) <= LONGEST_SOURCE:
+        return text
+    return "sha256:" + hash_bytes(text.encode(errors="surrogatepass"))

@@ -61,6 +61,7 @@ def keep(shelf: Shelf, target: Path) -> str:
     name = hash_bytes(data)
     kept = kept_path(shelf, name)
     if not kept.exists():
+        _make_folder(kept.parent)  # somebody may have cleared it away
         temporary = _write_temporary(shelf, data)
         temporary.replace(kept)
         _sync_folder(kept.parent)

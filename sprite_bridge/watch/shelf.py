@@ -60,12 +60,11 @@ class Shelf:
             lock.acquire(timeout=0)
         except Timeout:
             raise AlreadyRunning(self._who(), "end it, or name another --out") from None
-        with lock:
-            self._clear_temporary()
-            (self.root / _WHO).write_text(
-                json.dumps({"pid": os.getpid(), "folder": str(folder)}), encoding="utf-8"
-            )
+        try:
+            self._settle_in(folder)
             yield
+        finally:
+            lock.release()
 
     def make(self) -> None:
         """Make the places that are missing. Raises OutputError."""
@@ -76,7 +75,7 @@ class Shelf:
                 (folder / ".gdignore").touch()
             (self.root / ".gitignore").write_text("*\n", encoding="utf-8")
         except OSError as error:
-            raise OutputError(f"{self.root} cannot be made: {error.strerror or error}") from error
+            raise self._unusable(error) from error
 
     def check(self) -> None:
         """Raise OSError if the place of the outputs has gone: a drive that is not there must not be made anew."""
@@ -87,12 +86,14 @@ class Shelf:
 
     @contextmanager
     def publishing(self) -> Iterator[None]:
-        """Be the only one, of all threads and processes, that changes outputs."""
+        """Be the only one, of all threads and processes, that changes outputs. Raises OSError as `check` does."""
+        self.check()  # the lock would make the folder that it lies in
         with self._one_thread, self._publishing:
             yield
 
     def leave_undone(self, marker: Marker) -> None:
         """Do not make this output again of this file in this way. Raises OSError."""
+        self.undone.mkdir(exist_ok=True)
         self._undone(marker.source, marker.input, marker.recipe).touch()
 
     def take_up(self, marker: Marker) -> None:
@@ -106,9 +107,18 @@ class Shelf:
     def _undone(self, source: str, input: str, recipe: str) -> Path:
         return self.undone / hash_bytes(f"{source}\0{input}\0{recipe}".encode(errors="surrogatepass"))[:40]
 
-    def _clear_temporary(self) -> None:
-        for path in self.temporary.glob(f"{'[0-9a-f]' * 16}{TEMPORARY}"):
-            path.unlink(missing_ok=True)
+    def _settle_in(self, folder: Path) -> None:
+        """Remove what a watcher that was killed was writing, and say who watches now. Raises OutputError."""
+        who = json.dumps({"pid": os.getpid(), "folder": str(folder)})
+        try:
+            for path in self.temporary.glob(f"{'[0-9a-f]' * 16}{TEMPORARY}"):
+                path.unlink(missing_ok=True)
+            (self.root / _WHO).write_text(who, encoding="utf-8")
+        except OSError as error:
+            raise self._unusable(error) from error
+
+    def _unusable(self, error: OSError) -> OutputError:
+        return OutputError(f"{self.root} cannot be written: {error.strerror or error}")
 
     def temporary_path(self) -> Path:
         """A new name for an output that is being written."""

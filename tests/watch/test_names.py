@@ -9,7 +9,19 @@ from hypothesis import strategies as st
 from sprite_bridge.cli.names import Source, plan
 from sprite_bridge.watch.names import Names
 
-STEMS = ("hero", "HERO", "hero-jpg", "hero-2", "hero-jpg-2", "hero-png", "hero-png-2", "hero 10", "ß", "SS", "x.y")
+STEMS = (
+    "hero",
+    "HERO",
+    "hero-jpg",
+    "hero-2",
+    "hero-jpg-2",
+    "hero-png",
+    "hero-png-2",
+    "hero 10",
+    "ß",
+    "SS",
+    "x.y",
+)
 ENDINGS = (".png", ".PNG", ".jpg", ".JPG", ".jpeg", ".gif", ".apng", ".webp", ".bmp")
 PICTURES = st.builds(
     lambda folder, stem, ending: Path(folder, stem + ending),
@@ -31,7 +43,8 @@ def as_clean_names_them(sources, *, beside=False):
     folder, out = Path("/in"), None if beside else Path("/out")
     jobs = plan([Source(folder / source, source) for source in sources], out, animated=False)
     return {
-        job.source.relative_to(folder): job.target.relative_to(folder if beside else Path("/out")) for job in jobs
+        job.source.relative_to(folder): job.target.relative_to(folder if beside else Path("/out"))
+        for job in jobs
     }
 
 

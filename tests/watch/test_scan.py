@@ -24,7 +24,15 @@ def test_pictures_are_found_to_the_leaves_of_the_tree(place):
 
 @pytest.mark.parametrize(
     "name",
-    ["hero.png.tmp", "hero.png~", ".hero.png.swp", "hero.png.part", "hero.png.crdownload", ".hero.png", "~hero.png"],
+    [
+        "hero.png.tmp",
+        "hero.png~",
+        ".hero.png.swp",
+        "hero.png.part",
+        "hero.png.crdownload",
+        ".hero.png",
+        "~hero.png",
+    ],
 )
 def test_what_programs_write_before_they_are_done_is_no_picture(place, name):
     (place.folder / name).write_bytes(b"half")
