@@ -63,7 +63,10 @@ def keep(shelf: Shelf, target: Path) -> str:
     if not kept.exists():
         _make_folder(kept.parent)  # somebody may have cleared it away
         temporary = _write_temporary(shelf, data)
-        temporary.replace(kept)
+        try:
+            temporary.replace(kept)
+        finally:
+            temporary.unlink(missing_ok=True)
         _sync_folder(kept.parent)
     return name
 
@@ -97,9 +100,8 @@ def _move_to_free_name(temporary: Path, target: Path) -> None:
     except OSError as error:
         if isinstance(error, FileExistsError) or error.errno not in _NO_LINKS:
             raise
-        if (
-            target.exists()
-        ):  # whoever takes the name between this look and the move cannot be seen on such a drive
+        # Whoever takes the name between this look and the move cannot be seen on such a drive.
+        if target.exists() or target.is_symlink():
             raise FileExistsError(errno.EEXIST, "File exists", str(target)) from error
         temporary.rename(target)
 

@@ -185,7 +185,7 @@ def tree(folder):
     found = {}
     for path in [folder, *sorted(folder.rglob("*"))]:
         state = path.lstat()
-        body = os.readlink(path) if path.is_symlink() else path.read_bytes() if path.is_file() else None
+        body = str(path.readlink()) if path.is_symlink() else path.read_bytes() if path.is_file() else None
         found[str(path.relative_to(folder))] = (state.st_mode, state.st_mtime_ns, state.st_ino, body)
     return found
 
