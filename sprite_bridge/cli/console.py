@@ -79,7 +79,10 @@ def status_line() -> Iterator[Callable[[str], None]]:
         yield lambda text: None
         return
     from rich.console import Console
+    from rich.live import Live
+    from rich.text import Text
 
-    console = Console(stderr=True)
-    with console.status("", spinner="dots") as status:
-        yield lambda text: status.update(text)
+    console, shared = Console(stderr=True), sys.stdout.isatty()
+    # Twice a second, whatever happens: thousands of files may be done meanwhile.
+    with Live(console=console, refresh_per_second=2, transient=True, redirect_stdout=shared) as live:
+        yield lambda text: live.update(Text(text, no_wrap=True, overflow="ellipsis"))
