@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from sprite_bridge.config import Settings
+from sprite_bridge.config import PROJECT_FILE, Settings
 from sprite_bridge.image.palette import Palette
 from sprite_bridge.operations.params import Keywords, keywords, parse_params
 from sprite_bridge.project import Project, WatchSettings
@@ -46,19 +46,24 @@ class Recipes:
         return self._recipe(self.project, self.project.settings(self._folder / relative))
 
     def refresh(self) -> bool:
-        """Whether a file of settings or a palette has changed since, and was read again. Raises as the constructor."""
+        """Whether a file of settings or a palette has changed since, and was read again.
+
+        Raises as the constructor, each time until all can be read; what was read before holds till then.
+        """
         if all(_state(path) == state for path, state in self._files.items()):
             return False
-        self._made, self._palettes, self._files = {}, {}, {}
-        self.project = self._load()
+        fresh = Recipes(self._folder, self._overrides)
+        self._made, self._palettes, self._files = fresh._made, fresh._palettes, fresh._files
+        self.project = fresh.project
         return True
 
     def _load(self) -> Project:
-        path = self._folder / "sprite_bridge.toml"
-        self._files[path] = _state(path)  # one that appears nearer than that which was read changes all
+        for folder in (self._folder, *self._folder.parents):
+            path = folder / PROJECT_FILE
+            self._files[path] = _state(path)  # one that appears nearer than that which was read changes all
+            if path.is_file():
+                break
         project = Project.load(self._folder, self._overrides)
-        if project.file is not None:
-            self._files[project.file] = _state(project.file)
         for (
             settings
         ) in project.all_settings():  # what is wrong with any of them is said now, not at the first picture

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sprite_bridge.errors import SpriteBridgeError
+from sprite_bridge.errors import InputError, SpriteBridgeError
 from sprite_bridge.watch.cleaners import Cleaner
 from sprite_bridge.watch.events import Events
 from sprite_bridge.watch.intake import Intake
@@ -95,6 +95,7 @@ class Watcher:
         self._next_scan = 0.0
         self._scan_cost = 0.0
         self._heard = 0
+        self._is_sure = True  # of the settings
         self.tally = Tally()
 
     def stop(self) -> None:
@@ -105,7 +106,10 @@ class Watcher:
         self._news.put(None)
 
     def run(self) -> None:
-        """Work until stopped, or with ``once`` until nothing is left to do."""
+        """Work until stopped, or with ``once`` until nothing is left to do.
+
+        Raises SpriteBridgeError with ``once`` if the folder cannot be listed, or its settings cannot be read.
+        """
         threads = [threading.Thread(target=self._toil, daemon=True) for _ in range(self._options.jobs)]
         try:
             for thread in threads:
@@ -169,13 +173,10 @@ class Watcher:
         begun = time.thread_time()
         self._heard = 0
         try:
-            if self._recipes.refresh() and self.tally.scanned:
-                self._intake.forget_all()
-                self._say(Notice("the settings have changed"))
-            found = list(scan(self._options.folder, self._avoid))
-        except OSError as error:
-            self._stand_still(SpriteBridgeError(f"{self._options.folder} cannot be listed: {error.strerror}"))
+            found = self._find()
         except SpriteBridgeError as error:
+            if self._options.once:
+                raise
             self._stand_still(error)
         else:
             self._take_in(found, now)
@@ -183,6 +184,18 @@ class Watcher:
         rest = pace.rescan if self._events.is_listening and not self.tally.trouble else pace.poll
         self._scan_cost = time.thread_time() - begun
         self._next_scan = time.monotonic() + max(rest, self._scan_cost / pace.share)
+
+    def _find(self) -> list[Seen]:
+        """All that is there, to be dealt with by the settings as they are now. Raises SpriteBridgeError."""
+        self._is_sure = False
+        if self._recipes.refresh() and self.tally.scanned:
+            self._intake.forget_all()
+            self._say(Notice("the settings have changed"))
+        self._is_sure = True
+        try:
+            return list(scan(self._options.folder, self._avoid))
+        except OSError as error:
+            raise InputError(f"{self._options.folder} cannot be listed: {error.strerror or error}") from error
 
     def _scan_soon(self) -> None:
         """Rescan when the folder has been left alone for a moment, but not so often that nothing else gets done."""
@@ -225,7 +238,8 @@ class Watcher:
 
     def _hand_out(self, now: float) -> None:
         """Give work out; after a failure that concerns all of it, one at a time and not before it is time."""
-        if self._patience.left(now) > 0 or (self.tally.trouble and self._intake.working):
+        is_early = self._patience.left(now) > 0 or (self.tally.trouble and self._intake.working)
+        if is_early or not self._is_sure:
             return
         room = 1 if self._patience.attempts else 2 * self._options.jobs
         while self._intake.working < room and (taken := self._intake.take()) is not None:
@@ -243,7 +257,7 @@ class Watcher:
             self._look(relative, time.monotonic())
         else:
             self._intake.done(relative, stamp, outcome.output)
-            if outcome.kind in DONE and self._patience.attempts:
+            if outcome.kind in DONE and self._patience.attempts and self._is_sure:
                 self._go_on()
             self.tally.count(outcome.kind, time.monotonic())
             self._tell(outcome, self._counted())
