@@ -56,7 +56,7 @@ class Load:
 
 @dataclass(frozen=True)
 class Throughput:
-    """The loads; what this process does alone per second, asked before each of them; and requests that got no answer."""
+    """The loads; what this process does alone per second, before and after each of them; and requests that got no answer."""
 
     loads: tuple[Load, ...]
     alone: tuple[float, ...]
@@ -86,8 +86,9 @@ def measure(counts: Sequence[int] = COUNTS, requests: int = 600, workers: int = 
             clean(sprite)
             for count in counts:
                 each = max(FEWEST, requests // count)
-                alone.append(_alone(sprite, max(FEWEST, requests // 6)))
+                before = _alone(sprite, max(FEWEST, requests // 10))
                 loads.append(load(daemon, sprite, count, each))
+                alone.append((before + _alone(sprite, max(FEWEST, requests // 10))) / 2)
                 lost += count * each - sum(map(len, loads[-1].answers))
     return Throughput(tuple(loads), tuple(alone), lost)
 
