@@ -24,6 +24,9 @@ from sprite_bridge.watch.marker import hash_bytes
 BUSY_SECONDS = 0.2
 """How long to wait before asking a daemon again whose queue is full."""
 
+LONGEST_SECONDS = 600.0
+"""What takes the daemon longer than this will never be done."""
+
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
@@ -84,7 +87,10 @@ class DaemonCleaner:
         """As `Cleaner.clean`; waits while others fill the daemon's queue."""
         while True:
             try:
-                return _cleaned(self._bridge().clean_animation(picture, progress=self._heed, **params))
+                bridge = self._bridge()
+                return _cleaned(
+                    bridge.clean_animation(picture, progress=self._heed, timeout=LONGEST_SECONDS, **params)
+                )
             except Busy:
                 if self._cancelled.wait(BUSY_SECONDS):
                     raise Cancelled("cancelled") from None

@@ -29,14 +29,18 @@ class Tally:
         """There is an outcome, at ``now`` monotonic seconds."""
         self.counts[kind] += 1
         self._times.append(now)
+        self._forget_before(now)
 
     def rate(self, now: float) -> float:
         """Files per second, lately."""
-        while self._times and self._times[0] < now - RATE_SECONDS:
-            self._times.popleft()
+        self._forget_before(now)
         if not self._times:
             return 0.0
         return len(self._times) / max(1.0, now - self._times[0])
+
+    def _forget_before(self, now: float) -> None:
+        while self._times and self._times[0] < now - RATE_SECONDS:
+            self._times.popleft()
 
     @property
     def done(self) -> int:

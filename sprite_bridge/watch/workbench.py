@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sprite_bridge.errors import Cancelled, DaemonError, Quarantined, SpriteBridgeError, WorkerFailed
+from sprite_bridge.errors import Cancelled, DaemonError, Expired, Quarantined, SpriteBridgeError, WorkerFailed
 from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.decoding import count_frames
 from sprite_bridge.image.palette import Palette
@@ -210,8 +210,9 @@ def existing(candidates: Candidates, roots: Iterable[Path]) -> list[Path]:
 
 
 def _may_pass(error: SpriteBridgeError) -> bool:
-    """Whether trying again later may help: with an absent daemon, but not with what ended a worker."""
-    return isinstance(error, DaemonError) and not isinstance(error, WorkerFailed | Quarantined)
+    """Whether trying again later may help: with an absent daemon, but not with what ended a worker or
+    took it too long."""
+    return isinstance(error, DaemonError) and not isinstance(error, WorkerFailed | Quarantined | Expired)
 
 
 def _decode(data: bytes, animation: str) -> Animation:
