@@ -25,6 +25,9 @@ from sprite_bridge.protocol import messages as wire
 CLIENTS = 16
 """Their shares of the queue are together twice the queue."""
 
+FEWEST = 3 * WIRE.max_queue
+"""Requests that are sent, however slow the machine is: the queue has to be full."""
+
 WARM_UP = 10
 
 MOST_BUSY_MS = 50.0
@@ -69,7 +72,7 @@ class Overload:
 
 
 def measure(seconds: float = 5.0, times: float = 10.0, workers: int = 1) -> Overload:
-    """``times`` as much as can be done, for so long."""
+    """``times`` as much as can be done, for so long, or until the queue must have been full."""
     sprite = tiny()
     with running(workers) as daemon:
         served = _rate(daemon, sprite, workers)
@@ -98,7 +101,7 @@ def _flood(
         doors = [stack.enter_context(ZmqDoor(daemon.found.tcp, daemon.found.token)) for _ in range(CLIENTS)]
         listener = _Listener(doors)
         begin = time.perf_counter()
-        count = int(rate * seconds)
+        count = max(int(rate * seconds), FEWEST)
         for number in range(count):
             while (ahead := begin + number / rate - time.perf_counter()) > 0:
                 listener.listen(ahead)

@@ -26,7 +26,7 @@ SHORT: Mapping[str, Mapping[str, Any]] = {
     "echo": {"turns": 50, "picture_turns": 3, "sides": (128,)},
     "calls": {"runs": 10, "side": 256, "pictures": 2},
     "clients": {"counts": (1, 4), "requests": 20},
-    "overload": {"seconds": 1.0},
+    "overload": {"seconds": 0.5},
     "memory": {"requests": 200, "warm_up": 100},
     "idle": {"seconds": 1.0, "cancels": 2, "kills": 1, "side": 1024},
     "watch": {"small": 5, "trivial": 20, "rounds": 1},

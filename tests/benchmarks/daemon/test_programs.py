@@ -51,12 +51,12 @@ def test_every_request_of_every_client_is_answered_and_timed() -> None:
 
 
 def test_a_flood_is_answered_with_pictures_or_busy_and_nothing_else() -> None:
-    found = overload.measure(seconds=0.5, times=40)
+    found = overload.measure(seconds=0.2, times=40)
     assert found.lost == 0
     assert found.busy and found.replies
     assert min(*found.busy, *found.replies) > 0
-    # How many were sent, whenever they could be.
-    assert len(found.busy) + len(found.replies) == int(40 * found.served_rate * 0.5)
+    # As many as were sent.
+    assert len(found.busy) + len(found.replies) == max(int(40 * found.served_rate * 0.2), overload.FEWEST)
 
 
 def test_memory_is_sampled_from_the_first_request_to_the_last() -> None:
