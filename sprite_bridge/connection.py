@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     import zmq
 
 FILE, LAUNCHER, LOCK = "daemon.json", "launcher.json", "daemon.lock"
+LOGS = LOG, WORKER_LOG = "daemon.log", "workers.log"
 USER = "sprite-bridge"
 """The user name of PLAIN; the token is the password."""
 

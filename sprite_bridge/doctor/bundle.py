@@ -7,21 +7,20 @@ import io
 import json
 import os
 import platform
+import tempfile
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from sprite_bridge import connection
-from sprite_bridge.daemon.run import LOG, WORKER_LOG
 from sprite_bridge.doctor.bounds import parse
 from sprite_bridge.doctor.finding import Finding
 from sprite_bridge.doctor.packages import WHEELS
 from sprite_bridge.doctor.redact import Redactor
 from sprite_bridge.doctor.surroundings import DISTRIBUTION, Surroundings
 from sprite_bridge.errors import ConfigError, ModelError, OutputError, SpriteBridgeError
-from sprite_bridge.image.encoding import write_bytes
 
 LOG_BYTES = 256 * 1024
 """Of the end of each log."""
@@ -43,24 +42,18 @@ def write_bundle(path: Path, around: Surroundings, findings: Sequence[Finding]) 
     """Write the bundle in one step. Raises OutputError; what exists is not replaced."""
     check_name(path)
     redactor = redactor_for(around)
-    parts: dict[str, Any] = {
-        "doctor.json": [finding.as_dict() for finding in findings],
-        "versions.json": _versions(around),
-        "settings.json": _settings(around),
-        "status.json": _status(around),
-        "models.json": _models(around),
-    }
+    parts = {"doctor.json": [finding.as_dict() for finding in findings]}
+    parts |= {name: _had(part, around) for name, part in _PARTS.items()}
     texts = {
-        name: json.dumps(redactor.value(part), indent=1, ensure_ascii=False, default=str) + "\n"
+        name: json.dumps(redactor.value(part), indent=1, ensure_ascii=False) + "\n"
         for name, part in parts.items()
     }
-    for name in (LOG, WORKER_LOG):
-        texts[name] = redactor.log(_end_of(around.home / name))
+    texts |= {name: redactor.log(_end_of(around.home / name)) for name in connection.LOGS}
     data = io.BytesIO()
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in texts.items():
             archive.writestr(name, text.encode("utf-8", "backslashreplace"))
-    write_bytes(path, data.getvalue())
+    _write(path, data.getvalue())
 
 
 def redactor_for(around: Surroundings) -> Redactor:
@@ -82,6 +75,14 @@ def redactor_for(around: Surroundings) -> Redactor:
     return Redactor(
         {folder: label for folder, label in folders.items() if len(Path(folder).parts) > 1}, words
     )
+
+
+def _had(part: Callable[[Surroundings], Any], around: Surroundings) -> Any:
+    """A part of the bundle; of a broken installation what can be had."""
+    try:
+        return part(around)
+    except Exception as error:
+        return {"error": repr(error)}
 
 
 def _user() -> str:
@@ -132,6 +133,31 @@ def _models(around: Surroundings) -> list[dict[str, Any]]:
         except ModelError as error:
             found.append({"name": name, "problems": [error.message]})
     return found
+
+
+_PARTS = {
+    "versions.json": _versions,
+    "settings.json": _settings,
+    "status.json": _status,
+    "models.json": _models,
+}
+
+
+def _write(path: Path, data: bytes) -> None:
+    """It is there whole, or not at all."""
+    try:
+        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
+        temporary = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+        finally:
+            temporary.unlink(missing_ok=True)
+    except OSError as error:
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _end_of(path: Path) -> str:

@@ -16,6 +16,7 @@ CHECKS: Sequence[Check] = (
     packages.python,
     packages.onnxruntime,
     packages.dependencies,
+    packages.imports,
     settings.settings,
     models.models,
     devices.device,
@@ -52,6 +53,8 @@ def _run(check: Check, around: Surroundings, patience: float) -> list[Finding]:
     def work() -> None:
         try:
             found.extend(check(around))
+        except ImportError as error:
+            found.append(trouble(f"cannot be looked at: {error}", "mend what the check imports names"))
         except Exception as error:  # whatever is broken here may break the check as well
             found.append(
                 trouble(

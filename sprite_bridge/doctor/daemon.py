@@ -14,8 +14,6 @@ from sprite_bridge.connection import Connection
 from sprite_bridge.doctor.finding import Finding, note, ok, trouble
 from sprite_bridge.doctor.surroundings import Process, Surroundings
 from sprite_bridge.errors import SpriteBridgeError
-from sprite_bridge.protocol import VERSION
-from sprite_bridge.runtime.session import CPU
 
 RESTART = "sprite-bridge stop, then sprite-bridge serve"
 SLACK_SECONDS = 5.0
@@ -95,7 +93,7 @@ def daemon(around: Surroundings) -> list[Finding]:
     versions = _versions(around, found)
     if isinstance(said, SpriteBridgeError):
         kill = f"taskkill /F /PID {found.pid}" if around.system == "win32" else f"kill {found.pid}"
-        message = f"process {found.pid}, {process.name}, is there but does not answer: {said.message}"
+        message = f"process {found.pid}, {process.name}, is there but does not answer"
         return versions or [trouble(message, f"{kill} (if it stays, kill -9), then sprite-bridge serve")]
     return [*(versions or [ok(f"process {found.pid} answers, {found.tcp}")]), *_device(said)]
 
@@ -107,6 +105,8 @@ def _is_another(process: Process, path: Path) -> bool:
 
 
 def _versions(around: Surroundings, found: Connection) -> list[Finding]:
+    from sprite_bridge.protocol import VERSION
+
     if found.protocol != VERSION:
         return [
             trouble(
@@ -122,6 +122,8 @@ def _versions(around: Surroundings, found: Connection) -> list[Finding]:
 
 def _device(said: dict[str, Any]) -> list[Finding]:
     """What its workers found when they started."""
+    from sprite_bridge.runtime.session import CPU
+
     devices = said.get("devices")
     if not devices:
         if said.get("uptime_s", 0.0) < START_SECONDS:

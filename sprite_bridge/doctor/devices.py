@@ -6,7 +6,6 @@ from sprite_bridge.doctor.finding import Finding, note, ok, trouble
 from sprite_bridge.doctor.packages import INSTALL
 from sprite_bridge.doctor.surroundings import Surroundings
 from sprite_bridge.errors import ConfigError, DeviceError, ModelError
-from sprite_bridge.runtime.session import CUDA
 
 GPU_WHEEL = "onnxruntime-gpu"
 FIND_CUDA = (
@@ -16,6 +15,8 @@ FIND_CUDA = (
 
 def device(around: Surroundings) -> list[Finding]:
     """A session on the device of the settings, and what it says of itself."""
+    from sprite_bridge.runtime.session import CUDA
+
     try:
         asked = around.settings().device
     except ConfigError:  # another check's finding

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import sprite_bridge
 from sprite_bridge import connection
-from sprite_bridge.daemon.run import LOG, WORKER_LOG
 from sprite_bridge.doctor.finding import Finding, note, ok, trouble
 from sprite_bridge.doctor.surroundings import Surroundings
 
@@ -32,12 +31,17 @@ def writable(around: Surroundings) -> list[Finding]:
         for folder in around.folders
         if folder.exists() and not folder.is_dir()
     ]
+    found += [
+        note(f"{folder} is not there yet", "make it, or correct its name")
+        for folder in around.folders
+        if not os.path.lexists(folder)
+    ]
     return found or [ok(f"{around.home} and {len(places) - 1} more")]
 
 
 def _files(home: Path) -> list[Path]:
     """What a daemon writes to, of what may be there already."""
-    names = (LOG, WORKER_LOG, connection.LOCK, connection.FILE, connection.LAUNCHER)
+    names = (*connection.LOGS, connection.LOCK, connection.FILE, connection.LAUNCHER)
     return [connection.socket_path(home).parent, *(home / name for name in names)]
 
 
@@ -45,7 +49,7 @@ def compiled_code(around: Surroundings) -> list[Finding]:
     """numba keeps compiled code in the first of its places that can be written to; without any it does not even start."""
     named = around.env.get("NUMBA_CACHE_DIR", "")
     beside = Path(sprite_bridge.__file__).parent / "stages" / "__pycache__"
-    places = [*([Path(named)] if named else []), beside, around.cache]
+    places = [*([Path(named)] if named else []), beside, around.cache()]
     place = next((place for place in places if around.may_write(place)), None)
     if place is None:
         tried = ", ".join(map(str, places))

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from sprite_bridge.doctor.finding import Finding, ok, trouble
 from sprite_bridge.doctor.surroundings import Surroundings
-from sprite_bridge.runtime.store import ModelStore, packaged_folder
+
+if TYPE_CHECKING:
+    from sprite_bridge.runtime.store import ModelStore
 
 REINSTALL = "pip install --force-reinstall --no-deps sprite-bridge (in a clone: git checkout -- models, pip install .)"
 
@@ -26,6 +30,8 @@ def models(around: Surroundings) -> list[Finding]:
 
 def _verified(store: ModelStore, name: str) -> list[Finding]:
     """One finding for a model that may not run, none for one that may."""
+    from sprite_bridge.runtime.store import packaged_folder
+
     problems = store.verify(name)
     if not problems:
         return []

@@ -18,6 +18,24 @@ WHEELS = (
 )
 """All of these are the module onnxruntime, in the same folder."""
 
+MODULES = {
+    "filelock": "filelock",
+    "msgpack": "msgpack",
+    "numba": "numba",
+    "numpy": "numpy",
+    "pathspec": "pathspec",
+    "pillow": "PIL",
+    "platformdirs": "platformdirs",
+    "psutil": "psutil",
+    "pydantic": "pydantic",
+    "pyzmq": "zmq",
+    "rich": "rich",
+    "typer": "typer",
+    "watchdog": "watchdog",
+    "websockets": "websockets",
+}
+"""What an installation needs, by the names that pip and Python know it by."""
+
 INSTALL = 'pip install "sprite-bridge[{extra}]" (in a clone ".[{extra}]")'
 
 
@@ -75,6 +93,15 @@ def dependencies(around: Surroundings) -> list[Finding]:
         wanted = " ".join(f'"{text}"' for text in dict.fromkeys(wrong.values()))
         return [trouble("; ".join(wrong), f"pip install {wanted}")]
     return [ok(f"all that {DISTRIBUTION} needs is there"), *_two_versions(around)]
+
+
+def imports(around: Surroundings) -> list[Finding]:
+    """What is installed can be imported: half an update, or a library of the system that is missing, keeps it from it."""
+    wrong = {name: error for name, module in MODULES.items() if (error := around.import_error(module))}
+    if not wrong:
+        return [ok(f"all {len(MODULES)} packages can be imported")]
+    said = "; ".join(f"{name} cannot be imported: {error}" for name, error in wrong.items())
+    return [trouble(said, f"pip install --force-reinstall {' '.join(wrong)}")]
 
 
 def _complaint(requirement: Requirement, version: str | None) -> str:

@@ -12,17 +12,17 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
-from typing import Any
-
-import psutil
+from typing import TYPE_CHECKING, Any
 
 from sprite_bridge import connection
 from sprite_bridge.config import Settings, load_settings
 from sprite_bridge.errors import ConfigError, ModelError, ModelMissing, SpriteBridgeError
-from sprite_bridge.runtime.store import ModelStore, search_path
 from sprite_bridge.version import __version__
+
+if TYPE_CHECKING:
+    from sprite_bridge.runtime.store import ModelStore
 
 DISTRIBUTION = "sprite-bridge"
 LOOPBACK_SECONDS = 1.0
@@ -55,6 +55,8 @@ class Surroundings:
     requires: Callable[[], Sequence[str] | None]
     """The lines of the metadata, None if this package is not installed."""
     version_of: Callable[[str], str | None]
+    import_error: Callable[[str], str]
+    """Why a module cannot be imported, "" if it can."""
     settings: Callable[[], Settings]
     """Raises ConfigError."""
     store: Callable[[], ModelStore]
@@ -67,7 +69,7 @@ class Surroundings:
     bind: Callable[[], None]
     """Listen on the loopback interface and connect to it. Raises OSError."""
     temporary: Callable[[], Path]
-    cache: Path
+    cache: Callable[[], Path]
     """Where numba keeps compiled code if it cannot keep it beside the source."""
     may_write: Callable[[Path], bool]
     free_bytes: Callable[[Path], int]
@@ -79,8 +81,6 @@ class Surroundings:
 
 def look_around(folders: Sequence[Path] = (), env: Mapping[str, str] | None = None) -> Surroundings:
     """This computer, this user, this installation."""
-    from platformdirs import user_cache_path
-
     env = os.environ if env is None else env
     home, here = connection.home(env), Path.cwd()
     settings = functools.partial(load_settings, None, env, here)
@@ -97,6 +97,7 @@ def look_around(folders: Sequence[Path] = (), env: Mapping[str, str] | None = No
         requires_python=_requires_python,
         requires=_requires,
         version_of=_version_of,
+        import_error=_import_error,
         settings=settings,
         store=store,
         open_session=functools.partial(_open_session, store),
@@ -105,9 +106,9 @@ def look_around(folders: Sequence[Path] = (), env: Mapping[str, str] | None = No
         ask=functools.cache(functools.partial(_ask, home)),
         bind=_bind,
         temporary=lambda: Path(tempfile.gettempdir()),
-        cache=user_cache_path("numba", appauthor=False),
+        cache=_cache,
         may_write=may_write,
-        free_bytes=lambda path: psutil.disk_usage(str(existing(path))).free,
+        free_bytes=lambda path: shutil.disk_usage(existing(path)).free,
         file_system=_file_system,
         inotify=_inotify,
     )
@@ -149,7 +150,17 @@ def _version_of(name: str) -> str | None:
         return None
 
 
+def _import_error(module: str) -> str:
+    try:
+        import_module(module)
+    except Exception as error:  # a module may fail in any way when it is run
+        return str(error) or type(error).__name__
+    return ""
+
+
 def _store(settings: Callable[[], Settings], env: Mapping[str, str]) -> ModelStore:
+    from sprite_bridge.runtime.store import ModelStore, search_path
+
     try:
         further = settings().models
     except ConfigError:  # another check's finding
@@ -177,6 +188,8 @@ def _has_nvidia() -> bool:
 
 
 def _process(pid: int) -> Process | None:
+    import psutil
+
     try:
         found = psutil.Process(pid)
         if found.status() == psutil.STATUS_ZOMBIE:
@@ -211,6 +224,8 @@ def _bind() -> None:
 
 def _file_system(path: Path) -> str:
     """Of the longest mount point above the path."""
+    import psutil
+
     resolved = existing(path).resolve()
     kinds = {
         Path(part.mountpoint): "remote" if "remote" in part.opts.split(",") else part.fstype.lower()
@@ -218,6 +233,12 @@ def _file_system(path: Path) -> str:
     }
     mounted = next((folder for folder in (resolved, *resolved.parents) if folder in kinds), None)
     return "" if mounted is None else kinds[mounted]
+
+
+def _cache() -> Path:
+    from platformdirs import user_cache_path
+
+    return user_cache_path("numba", appauthor=False)
 
 
 def _inotify() -> Mapping[str, int]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Sequence
-from itertools import islice
+from itertools import islice, takewhile
 from pathlib import Path
 
 from sprite_bridge.doctor.finding import Finding, note, ok
@@ -33,8 +34,8 @@ REMOTE = {
 """File systems that do not tell of what others change."""
 
 FEW_WATCHES, FEW_INSTANCES = 8192, 64
-MOST_COUNTED = 200_000
-"""Folders; who has more is told so."""
+MOST_COUNTED, COUNT_SECONDS = 200_000, 1.5
+"""How many folders are counted, and for how long."""
 
 
 def watchdog(around: Surroundings) -> list[Finding]:
@@ -81,8 +82,9 @@ def _raise(name: str, limit: int, what: str, enough: int) -> Finding:
 
 def _count(folders: Sequence[Path], most: int) -> int:
     """The folders within these folders and themselves, counted up to ``most``."""
+    until = time.monotonic() + COUNT_SECONDS
     within = (entry for folder in folders for entry in os.walk(folder))
-    return sum(1 for _ in islice(within, most))
+    return sum(1 for _ in takewhile(lambda _: time.monotonic() < until, islice(within, most)))
 
 
 def drives(around: Surroundings) -> list[Finding]:

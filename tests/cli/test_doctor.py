@@ -2,6 +2,8 @@
 
 import json
 import os
+import subprocess
+import sys
 import time
 import zipfile
 
@@ -93,6 +95,31 @@ def test_it_starts_no_daemon_and_makes_no_folder(home, capsys):
     assert found["device"]["level"] in ("ok", "note")
     assert str(home.parent) in found["drives"]["message"]
     assert not home.exists()
+
+
+def test_packages_that_are_broken_do_not_keep_it_from_saying_so(home):
+    code = """
+import sys
+for name in ("numba", "numpy", "zmq", "psutil", "websockets", "msgpack", "filelock", "PIL", "platformdirs"):
+    sys.modules[name] = None  # what makes an import fail
+from sprite_bridge.cli.app import run
+sys.exit(run(["doctor", "--json", "--bundle", "report.zip"]))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=home.parent,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 1, done.stderr
+    found = {one["check"]: one for one in json.loads(done.stdout)["findings"]}
+    assert "pyzmq" in found["imports"]["mend"] and "numpy" in found["imports"]["mend"]
+    assert found["models"]["mend"] == "mend what the check imports names"
+    with zipfile.ZipFile(home.parent / "report.zip") as archive:
+        assert "error" in json.loads(archive.read("models.json"))
+        assert json.loads(archive.read("versions.json"))["python"]
 
 
 def test_a_stale_file_is_named_and_stays(home, capsys):

@@ -69,6 +69,7 @@ def around(tmp_path: Path, workshop: Any) -> Surroundings:
         settings=partial(load_settings, None, env, here, tmp_path / "user"),
         store=lambda: workshop.store,
         open_session=lambda device: ("CPUExecutionProvider", ""),
+        import_error=lambda module: "",
         has_nvidia=lambda: False,
         process=lambda pid: Process("python", "python -m sprite_bridge serve", time.time() - 60),
         ask=lambda: STATUS,

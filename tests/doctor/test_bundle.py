@@ -149,6 +149,7 @@ def test_a_bundle_that_cannot_be_written_leaves_nothing(around, tmp_path, monkey
 
     monkeypatch.setattr(Path, "replace", full)
     folder = tmp_path / "reports"
+    folder.mkdir()
     with pytest.raises(OutputError, match="No space left"):
         write_bundle(folder / "report.zip", around, [])
     assert list(folder.iterdir()) == []

@@ -56,6 +56,14 @@ def test_a_check_that_raises_is_a_finding_with_its_name_and_the_others_go_on(aro
     assert (second.check, second.level, second.message) == ("sound", "ok", "fine")
 
 
+def test_a_check_that_lacks_a_package_says_which(around):
+    def lacking(around):
+        raise ModuleNotFoundError("No module named 'zmq'")
+
+    (finding,) = examine(around, [lacking])
+    assert "No module named 'zmq'" in finding.message and "check imports" in finding.mend
+
+
 def test_what_a_check_found_before_it_broke_is_not_lost(around):
     def half(around):
         yield note("found", "this helps")

@@ -31,14 +31,18 @@ def test_a_file_where_a_folder_is_due_is_a_trouble(look, tmp_path):
     assert "no folder" in look(writable, folders=(path,)).only("trouble").message
 
 
+def test_a_folder_that_is_not_there_is_a_note(look, tmp_path):
+    assert "not there yet" in look(writable, folders=(tmp_path / "typo",)).only("note").message
+
+
 def test_no_place_for_compiled_code_is_a_trouble(look, around):
     found = look(compiled_code, may_write=lambda path: False).only("trouble")
-    assert str(around.cache) in found.message and "NUMBA_CACHE_DIR" in found.mend
+    assert str(around.cache()) in found.message and "NUMBA_CACHE_DIR" in found.mend
 
 
 def test_the_cache_of_the_user_stands_in_for_sources_that_cannot_be_written_to(look, around):
-    found = look(compiled_code, may_write=lambda path: path == around.cache)
-    assert str(around.cache) in found.only("ok").message
+    found = look(compiled_code, may_write=lambda path: path == around.cache())
+    assert str(around.cache()) in found.only("ok").message
 
 
 def test_a_named_cache_that_is_not_used_is_a_note(look, around):

@@ -32,5 +32,5 @@ def test_the_model_that_clean_uses_has_to_be_there(look, workshop):
 
 def test_a_packaged_model_is_mended_by_installing_again(look, workshop, monkeypatch):
     workshop.install(workshop.cleaner(), "bad", sha256="0" * 64)
-    monkeypatch.setattr("sprite_bridge.doctor.models.packaged_folder", lambda: workshop.folder)
+    monkeypatch.setattr("sprite_bridge.runtime.store.packaged_folder", lambda: workshop.folder)
     assert "--force-reinstall" in look(models).only("trouble").mend

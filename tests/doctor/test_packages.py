@@ -75,6 +75,20 @@ def test_a_folder_that_is_not_installed_is_a_note(look):
     assert "not installed" in look(packages.dependencies, requires=lambda: None).only("note").message
 
 
+def test_what_cannot_be_imported_is_a_trouble_that_says_why_and_what_to_install_again(look):
+    broken = {"PIL": "no libjpeg", "zmq": "half of it is missing"}
+    found = look(packages.imports, import_error=lambda module: broken.get(module, "")).only("trouble")
+    assert (
+        "pillow cannot be imported: no libjpeg" in found.message and "half of it is missing" in found.message
+    )
+    assert found.mend == "pip install --force-reinstall pillow pyzmq"
+
+
+def test_all_that_an_installation_needs_is_tried():
+    lines = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]["dependencies"]
+    assert {parse(line).name for line in lines} == set(packages.MODULES)
+
+
 def test_all_that_this_package_asks_for_can_be_read():
     project = tomllib.loads(PYPROJECT.read_text(encoding="utf-8"))["project"]
     lines = [

@@ -121,6 +121,14 @@ def test_the_limits_of_linux_are_read(real):
     assert all(value > 0 for value in real.inotify().values())
 
 
+def test_a_module_that_fails_in_any_way_says_how(real, tmp_path, monkeypatch):
+    (tmp_path / "module_that_divides.py").write_text("1 / 0", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+    assert real.import_error("module_that_divides") == "division by zero"
+    assert "no_such_module" in real.import_error("no_such_module")
+    assert real.import_error("json") == ""
+
+
 def test_versions_are_those_of_this_environment(real):
     import numpy
 
