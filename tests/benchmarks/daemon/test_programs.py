@@ -69,7 +69,7 @@ def test_memory_is_sampled_from_the_first_request_to_the_last() -> None:
 
 
 def test_cancelled_and_killed_work_ends_and_the_daemon_is_there_again() -> None:
-    found = idle.measure(seconds=0.2, cancels=2, kills=1, side=512)
+    found = idle.measure(seconds=0.2, cancels=2, kills=1, side=1024)
     assert 0 <= found.share < 2
     assert all(
         0 < answered <= stopped for answered, stopped in zip(found.answered, found.stopped, strict=True)
