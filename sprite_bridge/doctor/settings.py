@@ -17,16 +17,25 @@ PLACE = "HOME"
 
 
 def settings(around: Surroundings) -> list[Finding]:
-    """They can be read, and each value is one that it may have."""
+    """They can be read here and in the folders that were named, and each value is one that it may have."""
     found = [*_variables(around)]
+    for place in (around.here, *around.folders):
+        found += _of(around, place)
+    found = list(dict.fromkeys(found))
+    if any(one.level == "trouble" for one in found):
+        return found
+    changed = ", ".join(name for name, _ in _changed(around.settings()))
+    return [ok(changed or "all as they come"), *found]
+
+
+def _of(around: Surroundings, place: Path) -> list[Finding]:
+    """What is wrong with the settings for one folder, those of its rules among them."""
     try:
-        chosen = around.settings()
+        several = around.project(place).all_settings()
     except ConfigError as error:
         mend = error.hint or "correct it there; the README lists the settings and their values"
-        return [trouble(error.message, mend), *found]
-    found += [*_values(chosen), *_palette(chosen), *_folders(chosen)]
-    changed = ", ".join(name for name, value in _changed(chosen)) or "all as they come"
-    return found if any(one.level == "trouble" for one in found) else [ok(changed), *found]
+        return [trouble(error.message, mend)]
+    return [one for chosen in several for one in (*_values(chosen), *_palette(chosen), *_folders(chosen))]
 
 
 def _changed(chosen: Settings) -> list[tuple[str, object]]:

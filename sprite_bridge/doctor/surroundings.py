@@ -22,6 +22,7 @@ from sprite_bridge.errors import ConfigError, ModelError, ModelMissing, SpriteBr
 from sprite_bridge.version import __version__
 
 if TYPE_CHECKING:
+    from sprite_bridge.project import Project
     from sprite_bridge.runtime.store import ModelStore
 
 DISTRIBUTION = "sprite-bridge"
@@ -59,6 +60,8 @@ class Surroundings:
     """Why a module cannot be imported, "" if it can."""
     settings: Callable[[], Settings]
     """Raises ConfigError."""
+    project: Callable[[Path], Project]
+    """The settings for the pictures in a folder. Raises ConfigError."""
     store: Callable[[], ModelStore]
     open_session: Callable[[str], tuple[str, str]]
     """Provider and note of a model that was opened on a device. Raises ModelError, DeviceError."""
@@ -99,6 +102,7 @@ def look_around(folders: Sequence[Path] = (), env: Mapping[str, str] | None = No
         version_of=_version_of,
         import_error=_import_error,
         settings=settings,
+        project=lambda folder: _project(folder, env),
         store=store,
         open_session=functools.partial(_open_session, store),
         has_nvidia=_has_nvidia,
@@ -156,6 +160,12 @@ def _import_error(module: str) -> str:
     except Exception as error:  # a module may fail in any way when it is run
         return str(error) or type(error).__name__
     return ""
+
+
+def _project(folder: Path, env: Mapping[str, str]) -> Project:
+    from sprite_bridge.project import Project
+
+    return Project.load(folder, None, env)
 
 
 def _store(settings: Callable[[], Settings], env: Mapping[str, str]) -> ModelStore:

@@ -1,4 +1,4 @@
-"""What watching a folder rests on. Without it changes are still found, by looking again from time to time."""
+"""What watching a folder rests on. Changes that are not heard of are still found, by looking again from time to time."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from itertools import islice, takewhile
 from pathlib import Path
 
-from sprite_bridge.doctor.finding import Finding, note, ok
+from sprite_bridge.doctor.finding import Finding, note, ok, trouble
 from sprite_bridge.doctor.surroundings import Surroundings
 
 REMOTE = {
@@ -42,12 +42,7 @@ def watchdog(around: Surroundings) -> list[Finding]:
     """The package that hears of changes."""
     version = around.version_of("watchdog")
     if version is None:
-        return [
-            note(
-                "not installed, so a watched folder is only looked at from time to time",
-                "pip install watchdog",
-            )
-        ]
+        return [trouble("not installed, so no folder can be watched", "pip install watchdog")]
     return [ok(version)]
 
 

@@ -16,6 +16,7 @@ from sprite_bridge.config import load_settings
 from sprite_bridge.connection import Connection
 from sprite_bridge.doctor.finding import Finding
 from sprite_bridge.doctor.surroundings import Process, Surroundings, look_around
+from sprite_bridge.project import Project
 from sprite_bridge.protocol import VERSION
 from sprite_bridge.version import __version__
 
@@ -67,6 +68,7 @@ def around(tmp_path: Path, workshop: Any) -> Surroundings:
         requires=lambda: NEEDS,
         version_of=INSTALLED.get,
         settings=partial(load_settings, None, env, here, tmp_path / "user"),
+        project=lambda folder: Project.load(folder, None, env, tmp_path / "user"),
         store=lambda: workshop.store,
         open_session=lambda device: ("CPUExecutionProvider", ""),
         import_error=lambda module: "",

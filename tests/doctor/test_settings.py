@@ -7,16 +7,21 @@ import pytest
 
 from sprite_bridge.config import load_settings
 from sprite_bridge.doctor.settings import settings
+from sprite_bridge.project import Project
 
 
 @pytest.fixture
 def with_env(around, look, tmp_path):
     """``with_env(NAME=value)``: what is found with these variables."""
 
-    def found(**variables):
+    def found(folders=(), **variables):
         env = {**around.env, **variables}
         return look(
-            settings, env=env, settings=partial(load_settings, None, env, around.here, tmp_path / "user")
+            settings,
+            env=env,
+            folders=folders,
+            settings=partial(load_settings, None, env, around.here, tmp_path / "user"),
+            project=lambda folder: Project.load(folder, None, env, tmp_path / "user"),
         )
 
     return found
@@ -30,6 +35,22 @@ def test_a_file_that_makes_no_sense_is_a_trouble_that_names_it(around, with_env,
     (around.here / "sprite_bridge.toml").write_text(text, encoding="utf-8")
     found = with_env().only("trouble")
     assert "sprite_bridge.toml" in found.message and said in found.message
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('[[rules]]\nfiles = ["ui/**"]\ncolors = 1000', "colors"),
+        ("[watch]\nreview = 3", "watch.review"),
+        ("[[rules]]\ncolors = 3", "names no files"),
+    ],
+)
+def test_rules_and_tables_of_a_folder_that_was_named_are_looked_at_as_well(with_env, tmp_path, text, said):
+    game = tmp_path / "game"
+    game.mkdir()
+    (game / "sprite_bridge.toml").write_text(text, encoding="utf-8")
+    assert with_env().levels == ["ok"]
+    assert said in with_env(folders=(game,)).only("trouble").message
 
 
 @pytest.mark.parametrize(

@@ -5,8 +5,8 @@ import pytest
 from sprite_bridge.doctor.watching import drives, inotify, watchdog
 
 
-def test_a_missing_watchdog_is_a_note(look):
-    assert look(watchdog, version_of=lambda name: None).only("note").mend == "pip install watchdog"
+def test_a_missing_watchdog_is_a_trouble(look):
+    assert look(watchdog, version_of=lambda name: None).only("trouble").mend == "pip install watchdog"
 
 
 @pytest.mark.parametrize("name", ["max_user_watches", "max_user_instances"])
