@@ -33,8 +33,12 @@ class Candidates:
         yield self.preferred
         for number in count(2):
             path = _numbered(self.preferred, number)
-            if not self._reserved.is_plain(path):
+            if not self.leaves_out(path):
                 yield path
+
+    def leaves_out(self, path: Path) -> bool:
+        """Whether a numbered name is left to another source."""
+        return self._reserved.is_plain(path)
 
 
 class Names:
@@ -46,18 +50,20 @@ class Names:
 
     def __init__(self, *, beside: bool) -> None:
         self._ending = (CLEAN if beside else "") + ENDING
-        self._rivals: dict[str, set[Path]] = {}
+        self._rivals: dict[str, frozenset[Path]] = {}  # frozen: other threads read them
 
     def add(self, source: Path) -> None:
         """There is a source, relative to the watched folder."""
-        self._rivals.setdefault(_key(self._plain(source)), set()).add(source)
+        key = _key(self._plain(source))
+        self._rivals[key] = self._rivals.get(key, frozenset()) | {source}
 
     def discard(self, source: Path) -> None:
         """A source has gone."""
         key = _key(self._plain(source))
-        rivals = self._rivals.get(key, set())
-        rivals.discard(source)
-        if not rivals:
+        rivals = self._rivals.get(key, frozenset()) - {source}
+        if rivals:
+            self._rivals[key] = rivals
+        else:
             self._rivals.pop(key, None)
 
     def candidates(self, source: Path) -> Candidates:
@@ -78,7 +84,7 @@ class Names:
 
     def is_plain(self, path: Path) -> bool:
         """Whether a name is that which a source has by right."""
-        rivals = self._rivals.get(_key(path), set())
+        rivals = self._rivals.get(_key(path), frozenset())
         return len(rivals) == 1 or _owner(rivals) is not None
 
     def _nth_label(self, source: Path, place: int) -> Path:
@@ -96,7 +102,7 @@ class Names:
         return source.with_name(f"{source.stem}-{extension}{suffix}{self._ending}")
 
 
-def _owner(rivals: set[Path]) -> Path | None:
+def _owner(rivals: frozenset[Path]) -> Path | None:
     """The source that is a PNG itself, the first of several."""
     own = [rival for rival in rivals if rival.suffix.lower() == ENDING]
     return min(own, key=tree_key, default=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -26,6 +27,16 @@ from sprite_bridge.watch.source import Changed, is_unchanged, read_source
 
 WIDEST_ROW = 4096
 """Pixels of a row of frames; longer animations get several rows."""
+
+_OF_THE_NAME = (
+    errno.ENAMETOOLONG,
+    errno.EEXIST,
+    errno.ENOTDIR,
+    errno.EISDIR,
+    errno.EINVAL,
+    errno.EILSEQ,
+)
+"""What is wrong if one output cannot have its name; all else concerns the place of the outputs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +95,8 @@ class Workbench:
         except SpriteBridgeError as error:
             return Outcome(item, "held" if _may_pass(error) else "failed", error=error)
         except OSError as error:  # of the outputs: what is wrong with a source has an error of its own
-            return Outcome(item, "held", error=failure(self._shelf.out, error))
+            kind = "failed" if error.errno in _OF_THE_NAME else "held"
+            return Outcome(item, kind, error=failure(self._shelf.out, error))
 
     def decide(self, item: Item, digest: str) -> Outcome:
         """What is to be done for a source with this hash: "current", "undone", or "made"."""
@@ -108,6 +120,8 @@ class Workbench:
             return Outcome(item, "changed")
         except SpriteBridgeError as error:
             return Outcome(item, "failed", error=error)
+        except OSError as error:
+            return Outcome(item, "failed", error=failure(self._shelf.out, error))
         if outcome.kind != "made":
             return outcome
         own = self._own_output(item, self._shelf.out)
@@ -203,9 +217,11 @@ def existing(candidates: Candidates, roots: Iterable[Path]) -> list[Path]:
     for root in roots:
         for row in candidates.where_it_may_be():
             for name in row:
-                if not (root / name).is_file():
+                path = root / name
+                if path.is_file():
+                    found[path] = None
+                elif not (path.exists() or path.is_symlink() or candidates.leaves_out(name)):
                     break
-                found[root / name] = None
     return list(found)
 
 
