@@ -11,7 +11,7 @@ from typing import Any
 
 from sprite_bridge.cli.console import note, note_error, say, say_json, status_line
 from sprite_bridge.cli.exit_codes import ExitCode, of_batch
-from sprite_bridge.errors import SpriteBridgeError
+from sprite_bridge.errors import Cancelled, SpriteBridgeError
 from sprite_bridge.version import __version__
 from sprite_bridge.watch.run import Order
 from sprite_bridge.watch.run import preview as previews
@@ -64,7 +64,10 @@ class Teller:
 
 
 def run(order: Order, *, as_json: bool) -> int:
-    """Watch, and return the exit code: with ``once`` that of a batch; ending it otherwise is no failure."""
+    """Watch, and return the exit code: with ``once`` that of a batch; ending it otherwise is no failure.
+
+    Raises Cancelled if a single pass is ended before its end, and as `sprite_bridge.watch.run.watch`.
+    """
     watcher: list[Watcher] = []
 
     def ready(started: Watcher) -> None:
@@ -78,8 +81,9 @@ def run(order: Order, *, as_json: bool) -> int:
         teller = Teller(as_json, order.once, show)
         tally = watch_folder(order, teller.tell, ready)
     total = sum(tally.counts.values())
-    interrupted = order.once and not tally.finished
-    code = ExitCode.INTERRUPTED if interrupted else of_batch(teller.errors, total)
+    if order.once and not tally.finished:
+        raise Cancelled("interrupted")
+    code = of_batch(teller.errors, total)
     if as_json:
         say_json(
             {

@@ -35,7 +35,7 @@ class Events:
     """Tells ``heard`` the paths at which something happened in a folder, from a thread of its own."""
 
     def __init__(self, folder: Path, heard: Callable[[Path], None]) -> None:
-        self._folder, self._handler = folder, _Handler(heard)
+        self._folder, self._heard = folder, heard
         self._observer: BaseObserver | None = None
 
     def start(self) -> str:
@@ -45,13 +45,19 @@ class Events:
         if kind.startswith(_DEAF):
             return f"{kind} does not tell of changes"
         observer = Observer()
+        place = self._folder.resolve()  # of a link to a folder, only the link itself would be listened to
         try:
-            observer.schedule(self._handler, str(self._folder), recursive=True)
+            observer.schedule(_Handler(lambda path: self._pass_on(path, place)), str(place), recursive=True)
             observer.start()
         except OSError as error:  # no more watches to be had, or the folder has gone
             return f"changes are not told of: {error.strerror or error}"
         self._observer = observer
         return ""
+
+    def _pass_on(self, path: Path, place: Path) -> None:
+        """Name a path as the user named the folder."""
+        if path.is_relative_to(place):
+            self._heard(self._folder / path.relative_to(place))
 
     @property
     def is_listening(self) -> bool:

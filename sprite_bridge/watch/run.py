@@ -56,7 +56,7 @@ class Order:
         if FOLDER in folder.parts:
             raise InputError(f"{self.folder} lies among what Sprite Bridge keeps", "watch another folder")
         recipes = Recipes(folder, self.overrides)
-        out = _absolute(self.out or recipes.watch.out or folder)
+        out = _out(folder, _absolute(self.out or recipes.watch.out or folder))
         if out.exists() and not out.is_dir():
             raise OutputError(f"{out} is not a folder")
         return Place(folder, Shelf(out), recipes)
@@ -98,9 +98,14 @@ def preview(order: Order) -> Iterator[Outcome | Seen]:
     found = order.place()
     beside = found.shelf.out == found.folder
     intake = Intake(0.0, beside=beside)
-    yield from intake.see_all(list(scan(found.folder, None if beside else found.shelf.out)), time.monotonic())
+    try:
+        seen = list(scan(found.folder, None if beside else found.shelf.out))
+    except OSError as error:
+        raise InputError(f"{order.folder} cannot be listed: {error.strerror or error}") from error
+    yield from intake.see_all(seen, time.monotonic())
     cleaner = LocalCleaner(found.recipes.project.settings().models)
-    bench = Workbench(found.folder, found.shelf, cleaner, again=order.again)
+    review = found.recipes.watch.review if order.review is None else order.review
+    bench = Workbench(found.folder, found.shelf, cleaner, review=review, again=order.again)
     while (taken := intake.take()) is not None:
         relative, stamp, candidates = taken
         yield bench.preview(Item(relative, stamp, found.recipes.of(relative), candidates))
@@ -114,6 +119,13 @@ def _workers() -> int:
     """How many pictures the daemon can work on at a time."""
     with _connect() as bridge:
         return max(1, len(bridge.status()["workers"]))
+
+
+def _out(folder: Path, out: Path) -> Path:
+    """The folder of outputs by the name it has in the watched folder, if it lies there: otherwise a link to it would let
+    outputs be taken for sources."""
+    here, there = folder.resolve(), out.resolve()
+    return folder / there.relative_to(here) if there.is_relative_to(here) else out
 
 
 def _absolute(path: Path) -> Path:

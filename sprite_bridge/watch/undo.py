@@ -65,11 +65,16 @@ def redo(shelf: Shelf, output: Path) -> Entry:
 
 
 def last_output(shelf: Shelf) -> Path:
-    """The output that was made last and is still as it was made. Raises SpriteBridgeError if there is none."""
+    """The output that was made last and is still as it was made. Raises SpriteBridgeError if there is none, InputError."""
     for entry in reversed(history.read(shelf.history)):
         path = shelf.out / entry.output
-        if entry.action not in ("undone", "redone") and entry.after == _hash(path):
-            return path
+        if entry.action in ("undone", "redone") or not path.is_file():
+            continue
+        try:
+            if entry.after == _hash(path):
+                return path
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
     raise SpriteBridgeError(f"{shelf.out}: there is nothing to undo")
 
 

@@ -133,7 +133,8 @@ class Watcher:
         for relative in self._intake.due(now):
             self._look(relative, now)
         self._hand_out(now)
-        self._hear(self._idle_seconds(time.monotonic()))
+        if not self._is_done():
+            self._hear(self._idle_seconds(time.monotonic()))
 
     def _idle_seconds(self, now: float) -> float:
         """How long nothing has to be done of our own accord."""
