@@ -102,7 +102,9 @@ def preview(order: Order, *, as_json: bool) -> int:
     """Tell what `--once` would do."""
     results: list[dict[str, Any]] = []
     errors: list[SpriteBridgeError] = []
+    total = 0
     for found in previews(order):
+        total += isinstance(found, Outcome)
         if isinstance(found, Outcome) and found.error is not None:
             errors.append(found.error)
         if as_json:
@@ -116,7 +118,7 @@ def preview(order: Order, *, as_json: bool) -> int:
             say(f"{found.item.relative}{where}: {_WOULD.get(found.kind, found.kind)}")
     if as_json:
         say_json({"ok": not errors, "version": __version__, "counts": {}, "results": results})
-    return of_batch(errors, len(errors) + 1) if errors else ExitCode.OK
+    return of_batch(errors, total)
 
 
 def outcome_json(outcome: Outcome) -> dict[str, Any]:

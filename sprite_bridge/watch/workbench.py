@@ -115,7 +115,10 @@ class Workbench:
     def preview(self, item: Item) -> Outcome:
         """What `do` would lead to, as far as that can be known without doing it: "made" and "replaced" may be "reviewed"."""
         try:
-            outcome = self.decide(item, hash_bytes(read_source(self._folder / item.relative, item.stamp)))
+            data = read_source(self._folder / item.relative, item.stamp)
+            outcome = self.decide(item, hash_bytes(data))
+            if outcome.kind == "made":
+                _decode(data, item.recipe.animation)
         except Changed:
             return Outcome(item, "changed")
         except SpriteBridgeError as error:
