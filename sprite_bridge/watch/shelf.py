@@ -47,6 +47,7 @@ class Shelf:
         self.history = self.root / "history.jsonl"
         self._publishing = FileLock(self.root / "publishing")
         self._one_thread = threading.RLock()
+        self._identity: tuple[int, int] | None = None
 
     @contextmanager
     def watching(self, folder: Path) -> Iterator[None]:
@@ -69,17 +70,20 @@ class Shelf:
     def make(self) -> None:
         """Make the places that are missing. Raises OutputError."""
         try:
-            for folder in (self.review, self.previous, self.temporary, self.undone):
-                folder.mkdir(parents=True, exist_ok=True)
-            for folder in (self.root, self.review):
-                (folder / ".gdignore").touch()
-            (self.root / ".gitignore").write_text("*\n", encoding="utf-8")
+            self._make()
         except OSError as error:
             raise self._unusable(error) from error
 
     def check(self) -> None:
-        """Raise OSError if the place of the outputs has gone: a drive that is not there must not be made anew."""
-        if not self.temporary.is_dir():
+        """Raise OSError if the place of the outputs has gone: a drive that is not there must not be made anew.
+
+        What somebody has cleared away in a place that is still there is made again.
+        """
+        if self.temporary.is_dir():
+            return
+        if self.out.is_dir() and _identity(self.out) == self._identity:
+            self._make()
+        else:
             raise FileNotFoundError(
                 errno.ENOENT, "it has gone, and is taken up again when it is back", str(self.out)
             )
@@ -107,6 +111,14 @@ class Shelf:
     def _undone(self, source: str, input: str, recipe: str) -> Path:
         return self.undone / hash_bytes(f"{source}\0{input}\0{recipe}".encode(errors="surrogatepass"))[:40]
 
+    def _make(self) -> None:
+        for folder in (self.review, self.previous, self.temporary, self.undone):
+            folder.mkdir(parents=True, exist_ok=True)
+        for folder in (self.root, self.review):
+            (folder / ".gdignore").touch()
+        (self.root / ".gitignore").write_text("*\n", encoding="utf-8")
+        self._identity = _identity(self.out)
+
     def _settle_in(self, folder: Path) -> None:
         """Remove what a watcher that was killed was writing, and say who watches now. Raises OutputError."""
         who = json.dumps({"pid": os.getpid(), "folder": str(folder)})
@@ -130,6 +142,12 @@ class Shelf:
             return f"{found['folder']} is watched already, by process {found['pid']}"
         except (OSError, ValueError, KeyError, TypeError):
             return f"{self.out} has a watcher already"
+
+
+def _identity(folder: Path) -> tuple[int, int]:
+    """What a folder has in common with none that takes its place, such as where a drive was."""
+    found = folder.stat()
+    return found.st_dev, found.st_ino
 
 
 def find_shelf(path: Path) -> Shelf | None:

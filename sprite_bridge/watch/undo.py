@@ -18,6 +18,7 @@ def undo(shelf: Shelf, output: Path) -> Entry:
 
     Raises SpriteBridgeError if nothing of that kind was done, or somebody has edited it since; OutputError.
     """
+    shelf.make()  # some of it may have been cleared away
     try:
         with shelf.publishing():
             name, current = name_of(shelf, output), _hash(output)
@@ -43,6 +44,7 @@ def undo(shelf: Shelf, output: Path) -> Entry:
 
 def redo(shelf: Shelf, output: Path) -> Entry:
     """Take back the last `undo` of an output. Raises SpriteBridgeError if that was not the last thing done to it."""
+    shelf.make()  # some of it may have been cleared away
     try:
         with shelf.publishing():
             name, current = name_of(shelf, output), _hash(output)

@@ -214,6 +214,19 @@ def test_flags_are_settings_and_the_strongest_ones(art, monkeypatch, capsys):
     ]
 
 
+def test_what_is_said_of_the_work_reaches_it(art, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        "sprite_bridge.cli.watch_run.run", lambda order, as_json: asked.append((order, as_json)) or 0
+    )
+    run(["watch", "art"])
+    run(["watch", "art", "--poll", "--jobs", "3", "--json"])
+    plain, told = asked[0][0], asked[1][0]
+    assert (plain.out, plain.review, plain.local, plain.jobs) == (None, None, False, 0)
+    assert not (plain.once or plain.again or plain.poll or asked[0][1])
+    assert (told.poll, told.jobs, asked[1][1]) == (True, 3, True)
+
+
 def test_the_review_is_as_strict_as_one_says(art):
     drop(art / "dark.png", 50)
     run(["watch", "art", "--once", "--local", "--review", "0.1", "-o", "game"])

@@ -1,6 +1,7 @@
 """The folder beside the outputs: who watches, what is undone, and what is left of one that was killed."""
 
 import json
+import shutil
 import threading
 from pathlib import Path
 
@@ -110,6 +111,23 @@ def test_the_place_of_outputs_that_has_gone_is_noticed_and_not_made_anew(shelf):
     with pytest.raises(OSError, match="it has gone"), shelf.publishing():
         pass
     assert not shelf.out.exists()
+
+
+def test_another_folder_in_the_place_of_the_outputs_is_not_taken_for_it(shelf):
+    shelf.make()
+    shelf.out.rename(shelf.out.with_name("away"))
+    shelf.out.mkdir()
+    with pytest.raises(FileNotFoundError):
+        shelf.check()
+    assert list(shelf.out.iterdir()) == []
+
+
+def test_what_is_cleared_away_while_the_outputs_are_there_is_made_again(shelf):
+    shelf.make()
+    shutil.rmtree(shelf.root)
+    shelf.check()
+    with shelf.publishing():
+        assert shelf.temporary.is_dir() and (shelf.review / ".gdignore").is_file()
 
 
 def test_one_thread_and_one_process_at_a_time_changes_outputs(shelf):

@@ -1,6 +1,7 @@
 """Making outputs what they were before, and taking that back."""
 
 import os
+import shutil
 
 import pytest
 
@@ -131,6 +132,13 @@ def test_what_is_not_kept_any_more_is_said_and_the_output_left(place, thrice):
         undo(place.shelf, thrice)
     assert shade(thrice) == 70
     assert place.do("a/hero.png").kind == "current"
+
+
+def test_empty_places_that_were_cleared_away_are_in_nobodys_way(place, thrice):
+    for folder in (place.shelf.temporary, place.shelf.undone, place.shelf.review):
+        shutil.rmtree(folder)
+    undo(shelf_of(thrice), thrice)
+    assert shade(thrice) == 60 and place.do("a/hero.png").kind == "undone"
 
 
 def test_a_cleared_history_undoes_nothing(place, thrice):

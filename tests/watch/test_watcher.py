@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shutil
 import threading
 import time
 from dataclasses import replace
@@ -155,10 +156,11 @@ def test_a_system_that_refuses_to_tell_is_no_failure(place, quick, until, encode
 
 def test_a_slow_write_is_processed_once_and_whole(place, told, until, encoded):
     pace = replace(told, quiet=1.0)
-    with place.watching(pace):
+    with place.watching(pace) as watcher:
         if save(place.folder / "hero.png", encoded("hero.png", 50), parts=4, pause=0.15) > pace.quiet / 2:
             pytest.skip("this machine is too slow now to write in time")
-        until(lambda: place.outputs() == {"hero.png": 50})
+        until(lambda: watcher.tally.done == 1)
+    assert place.outputs() == {"hero.png": 50}
     assert place.cleaner.done == [50] and place.outcomes == [("made", "hero.png")]
 
 
@@ -251,8 +253,9 @@ def test_a_source_that_is_rewritten_while_it_is_worked_on_is_done_again(place, q
         place.drop("hero.png", 60)
 
     place.cleaner.during = rewrite
-    with place.watching(quick):
-        until(lambda: place.outputs() == {"hero.png": 60})
+    with place.watching(quick) as watcher:
+        until(lambda: watcher.tally.done == 1)
+    assert place.outputs() == {"hero.png": 60}
     assert place.cleaner.done == [50, 60]
     assert [outcome for outcome in place.outcomes if outcome[0] != "current"] == [("made", "hero.png")]
 
@@ -381,6 +384,19 @@ def test_outputs_whose_drive_goes_and_comes_back_are_finished_there(place, quick
     assert place.outputs() == {"hero.png": 50, "bat.png": 60}
     assert len([text for text in place.notices if "taken up again when it is back" in text]) == 1
     assert place.cleaner.done.count(50) == 1
+
+
+def test_clearing_away_what_is_kept_beside_the_outputs_changes_none_of_them(place, quick, until):
+    place.drop("hero.png", 50)
+    with place.watching(quick) as watcher:
+        until(lambda: watcher.tally.done == 1)
+        before = (place.out / "hero.png").stat()
+        shutil.rmtree(place.shelf.root)
+        place.drop("bat.png", 60)
+        until(lambda: watcher.tally.done == 2)
+    assert place.outputs() == {"hero.png": 50, "bat.png": 60}
+    assert (place.out / "hero.png").stat() == before
+    assert place.notices == []
 
 
 def test_a_watched_folder_that_goes_and_comes_back_is_listened_to_again(
