@@ -77,7 +77,7 @@ def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
     pixels = np.stack([frame.pixels for frame in frames])
     pixels[pixels[..., 3] == 0] = 0
     context.step(0.05, "grid")
-    layout = find_layout(pixels, params)
+    layout = find_layout(pixels, params, context.check)
     watch.lap("grid")
     if layout.factor > 1:
         pixels = np.ascontiguousarray(pixels[:, :: layout.factor, :: layout.factor])

@@ -31,6 +31,10 @@ class Context:
 
     def step(self, share: float, name: str) -> None:
         """Say how far the work is. Raises Cancelled if nobody wants it any more."""
+        self.check()
+        self.progress(share, name)
+
+    def check(self) -> None:
+        """Raise Cancelled if nobody wants the work any more: asked within steps that may be long."""
         if self.cancelled():
             raise Cancelled("cancelled")
-        self.progress(share, name)

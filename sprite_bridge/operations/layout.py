@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -58,10 +59,11 @@ class Layout:
     candidates: tuple[GridCandidate, ...] = ()
 
 
-def find_layout(pixels: U8, params: Params) -> Layout:
+def find_layout(pixels: U8, params: Params, check: Callable[[], None] = lambda: None) -> Layout:
     """Where the cells of (F, H, W, 4) uint8 frames, RGB 0 under alpha 0, are.
 
-    Raises BadParams for a size, scale or candidate that cannot be.
+    ``check`` is called again and again meanwhile. Raises what it raises, and BadParams for a size, scale or candidate that
+    cannot be.
     """
     height, width = pixels.shape[1:3]
     forced = params.forced_size
@@ -77,7 +79,7 @@ def find_layout(pixels: U8, params: Params) -> Layout:
     if factor > 1 and true_colors:
         _check_candidate(params, 0)
         return Layout("upscaled", 1.0, factor)
-    found = find_grids(_samples(small))
+    found = find_grids(_samples(small), check=check)
     _check_candidate(params, len(found))
     described = tuple(_describe(candidate) for candidate in found)
     if params.candidate >= 0:

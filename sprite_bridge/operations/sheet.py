@@ -34,7 +34,7 @@ def run_sheet(sheet: Sprite, layout: tuple[int, int] | None, params: Params, con
     told = SheetReport(columns=grid[0], rows=grid[1])
     whole = None
     if params.size == "auto" and params.scale == 0:
-        whole = find_layout(_visible(sheet)[None], params)
+        whole = find_layout(_visible(sheet)[None], params, context.check)
         asked = params.model_copy(update=_cell_size(whole, frames[0]))
     else:
         asked = params

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 
 from sprite_bridge.errors import Cancelled
@@ -48,3 +49,12 @@ def test_work_that_nobody_wants_is_dropped(case, after):
     with pytest.raises(Cancelled):
         clean(case("native", 0).picture, context=Context(cancelled=cancelled))
     assert cancelled.asked == after + 1
+
+
+def test_work_is_dropped_within_a_step_too() -> None:
+    told: list[str] = []
+    picture = np.random.default_rng(0).integers(0, 256, (300, 300, 4), np.uint8)
+    counter = Counter(4)
+    with pytest.raises(Cancelled):
+        clean(picture, context=Context(progress=lambda share, name: told.append(name), cancelled=counter))
+    assert told == ["grid"] and counter.asked == 5

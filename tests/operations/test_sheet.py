@@ -72,7 +72,7 @@ def test_another_candidate_gives_sprites_of_another_size(sheet):
 
 
 def test_a_doubtful_sheet_is_said_to_be_one(sheet, monkeypatch):
-    def doubtful(pixels, params):
+    def doubtful(pixels, params, check):
         found = find_layout(pixels, params)
         other = GridCandidate(size=(77, 55), cell=(9.0, 9.0), confidence=0.1)
         return type(found)("grid", 0.2, grid=found.grid, candidates=(found.candidates[0], other))

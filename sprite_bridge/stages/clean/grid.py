@@ -8,6 +8,7 @@ lines through the middle of cells), how strongly it repeats, and how uniform its
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -89,12 +90,18 @@ class Candidate:
     confidence: float
 
 
-def find_grids(frames: NDArray[np.uint8], most: int = 4) -> list[Candidate]:
-    """The grids that explain (F, H, W, 3) uint8 frames best, best first; empty where nothing can repeat."""
+def find_grids(
+    frames: NDArray[np.uint8], most: int = 4, check: Callable[[], None] = lambda: None
+) -> list[Candidate]:
+    """The grids that explain (F, H, W, 3) uint8 frames best, best first; empty where nothing can repeat.
+
+    ``check`` is called again and again meanwhile; what it raises ends the search.
+    """
     if min(frames.shape[1:3]) < FEWEST_CELLS * SHORTEST:
         return []
     edges = find_edges(frames)
-    found = [_candidate(frames, edges, period) for period in candidates(edges)]
+    check()
+    found = [_candidate(frames, edges, period, check) for period in candidates(edges)]
     found.sort(key=lambda candidate: -candidate.score)
     scores = [candidate.score for candidate in found]
     rivals = [
@@ -122,12 +129,17 @@ def grid_of_size(frames: NDArray[np.uint8], columns: int, rows: int) -> Grid:
     return make_grid(x_lines, find_lines(edges.across_y, frames.shape[1] / rows, count=rows))
 
 
-def _candidate(frames: NDArray[np.uint8], edges: Edges, period: Period) -> Candidate:
+def _candidate(
+    frames: NDArray[np.uint8], edges: Edges, period: Period, check: Callable[[], None]
+) -> Candidate:
     x_lines = find_lines(edges.across_x, period.width)
+    check()
     y_lines = find_lines(edges.across_y, period.width)
+    check()
     grid = make_grid(x_lines, y_lines)
     features = line_features(period, x_lines, y_lines)
     features |= cell_features(frames[0], grid.x_cuts, grid.y_cuts)
+    check()
     return Candidate(period, grid, features, _score(features), 0.0)
 
 
