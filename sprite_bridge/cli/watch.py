@@ -29,7 +29,9 @@ def watch(
     again: Annotated[
         bool, Option("--again", help="Also clean anew what another version or other models have made.")
     ] = False,
-    jobs: Annotated[int, Option(min=0, max=64, help="Pictures at a time. Default: one for each worker.")] = 0,
+    jobs: Annotated[
+        int, Option(min=0, max=64, help="Pictures at a time. Default: as many as the daemon can do.")
+    ] = 0,
     poll: Annotated[
         bool, Option("--poll", help="Look through the folder, rather than wait to be told of changes.")
     ] = False,

@@ -33,7 +33,7 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Order:
     """What was asked for. ``out`` None: as the settings say. ``overrides`` stronger settings, those of the command line;
-    ``review`` too. ``local``: no daemon. ``jobs`` 0: as many as there are workers, one without a daemon."""
+    ``review`` too. ``local``: no daemon. ``jobs`` 0: one more than there are workers, one without a daemon."""
 
     folder: Path
     out: Path | None = None
@@ -116,9 +116,9 @@ def _connect() -> Client:
 
 
 def _workers() -> int:
-    """How many pictures the daemon can work on at a time."""
+    """How many pictures the daemon can work on at a time, and one more that is read or written meanwhile."""
     with _connect() as bridge:
-        return max(1, len(bridge.status()["workers"]))
+        return len(bridge.status()["workers"]) + 1
 
 
 def _out(folder: Path, out: Path) -> Path:
