@@ -105,9 +105,9 @@ class Footprint:
             with suppress(psutil.NoSuchProcess):
                 self.workers[worker.pid] = worker.memory_info().rss
 
-    def is_back_at(self, before):
+    def is_back_at(self, before, memory):
         return (
-            self.rss <= before.rss + MEMORY
+            self.rss <= before.rss + memory
             and self.threads <= before.threads
             and self.descriptors <= before.descriptors
             and len(self.workers) == len(before.workers)
@@ -132,14 +132,14 @@ def _check_answers(calm, answers, within):
 
 
 @contextmanager
-def _unharmed(daemon, live, within=ANSWERED_WITHIN):
+def _unharmed(daemon, live, within=ANSWERED_WITHIN, memory=MEMORY):
     daemon.wait_until_idle()
     live.remember_the_calm()
     before, begun = Footprint(daemon.process), time.monotonic()
     yield
     answers = live.wait_for(ANSWERS, begun)
     end = time.monotonic() + AGAIN_SECONDS
-    while not (now := Footprint(daemon.process)).is_back_at(before):
+    while not (now := Footprint(daemon.process)).is_back_at(before, memory):
         assert daemon.is_running and time.monotonic() < end, (before, now)
         time.sleep(0.05)
     assert daemon.is_running and live.is_served

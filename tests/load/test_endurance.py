@@ -49,7 +49,7 @@ def test_many_requests_leave_nothing(daemon, processes, count, cleans):
         assert all(now - then <= 8 * MIB for then, now in zip(workers, after, strict=True)), (workers, after)
 
 
-@pytest.mark.parametrize(("seconds", "share"), [(4, 0.02), pytest.param(30, 0.004, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("seconds", "share"), [(4, 0.02), pytest.param(30, 0.002, marks=pytest.mark.slow)])
 def test_a_daemon_that_is_asked_nothing_does_nothing(daemon, processes, seconds, share):
     """In shares of a core; the workers, which have been at work, do nothing at all."""
     with daemon.client() as client:
