@@ -64,6 +64,18 @@ def test_a_file_that_grows_while_it_is_read_has_changed(hero, monkeypatch):
         read_source(hero, seen)
 
 
+def test_a_file_that_is_rewritten_in_its_own_size_while_it_is_read_has_changed(hero, monkeypatch):
+    seen = stamp(hero)
+
+    def rewrite(size, limits):
+        hero.write_bytes(bytes(size))
+        os.utime(hero, (1, 1))
+
+    monkeypatch.setattr("sprite_bridge.watch.source.check_bytes", rewrite)
+    with pytest.raises(Changed):
+        read_source(hero, seen)
+
+
 def test_a_link_or_a_pipe_in_the_place_of_a_file_is_neither_followed_nor_waited_for(hero):
     seen, target = stamp(hero), hero.with_name("target.png")
     hero.rename(target)

@@ -75,6 +75,13 @@ def test_what_was_removed_by_an_undo_comes_back(place):
     assert shade(path) == 50 and place.do("hero.png").kind == "current"
 
 
+def test_what_was_redone_is_made_again_if_somebody_deletes_it(place, thrice):
+    undo(place.shelf, thrice)
+    redo(place.shelf, thrice)
+    thrice.unlink()
+    assert place.do("a/hero.png").kind == "made" and shade(thrice) == 70
+
+
 def test_a_redo_can_be_undone_and_that_taken_back_again(place, thrice):
     for _ in range(2):
         undo(place.shelf, thrice)
