@@ -150,8 +150,13 @@ def _unharmed(daemon, live, within=ANSWERED_WITHIN, memory=MEMORY):
 @contextmanager
 def _besieged(processes, folder, *options, env=()):
     with processes.running(folder, *options, env=env) as daemon:
-        with daemon.client() as client:  # what is made for the first large message, once, is no leak
-            client.ask(Request("warm", "clean", {"scale": 1.0}, (processes.dots(side=200),)))
+        with (
+            daemon.client() as client
+        ):  # what is made once, for the first work and the first large message, is no leak
+            for number in range(8):
+                client.say(Request(f"warm-{number}", "clean", {"scale": 1.0}, (processes.dots(side=200),)))
+            for _ in range(8):
+                client.hear()
         live = Live(daemon.folder)
         try:
             live.remember_the_calm()

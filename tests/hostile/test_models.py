@@ -16,6 +16,8 @@ from sprite_bridge.synthetic.degrade import degrade
 from sprite_bridge.synthetic.sprites import draw
 
 MARK = "it was unpickled"
+NEW_WORKER_SECONDS = 4.0
+"""How long the first work of a worker may take, or of a model in it."""
 
 
 class Bomb:
@@ -109,7 +111,7 @@ def test_a_bad_model_is_refused_and_nobody_else_notices(besieged, tmp_path, work
     """One daemon, and one model after the other in its folder."""
     asked = Request("r", "clean", {}, (picture,))
     with besieged(tmp_path, "--workers", 2, env={"SPRITE_BRIDGE_MODELS": str(workshop.folder)}) as daemon:
-        with daemon.unharmed(), daemon.client() as client:
+        with daemon.unharmed(within=NEW_WORKER_SECONDS), daemon.client() as client:
             for make in KINDS:
                 make(workshop, daemon.folder)
                 answer = client.ask(asked)
@@ -138,7 +140,7 @@ def test_a_worker_that_wants_more_memory_than_it_may_have_costs_its_request(besi
     large = ImageEntry(side, side, "rgba8", 1, noise.tobytes())
     asked = Request("r", "clean", {"model": False}, (large,))
     with besieged(tmp_path, "--workers", 3, "--memory-mib", 1_000) as daemon:
-        with daemon.unharmed(), daemon.client() as client:
+        with daemon.unharmed(within=NEW_WORKER_SECONDS), daemon.client() as client:
             assert [client.ask(asked).code for _ in range(3)] == [
                 "worker_failed",
                 "worker_failed",

@@ -52,14 +52,13 @@ def test_those_who_speak_something_else_are_hung_up_on(daemon, wire, start):
         assert b"READY" not in wire.heard(connection)
 
 
-@pytest.mark.parametrize("size", [0, 11, 64, 68], ids=["nothing", "signature", "greeting", "a bit of hello"])
-def test_half_a_handshake_is_waited_for_no_longer_than_a_second(daemon, wire, size):
-    part = (wire.greeting() + wire.hello("x"))[:size]
+def test_half_a_handshake_is_waited_for_no_longer_than_a_second(daemon, wire):
+    whole = wire.greeting() + wire.hello("x")
     with daemon.unharmed(), undelivered(daemon):
         begun = time.monotonic()
         connections = [wire.dial(daemon.found.tcp) for _ in range(200)]
-        for connection in connections:
-            wire.say(connection, part)
+        for number, connection in enumerate(connections):
+            wire.say(connection, whole[: (0, 11, 64, 68)[number % 4]])
         for connection in connections:
             wire.heard(connection)
         assert time.monotonic() - begun < HANDSHAKE_SECONDS + wire.SECONDS / 2
@@ -135,10 +134,11 @@ def test_who_gives_no_password_delivers_nothing(daemon, wire):
     post = b"POST / HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: %d\r\n\r\n" % len(forged)
     null = wire.greeting(b"NULL") + wire.frame(b"\5READY", command=True) + wire.frame(stop)
     old = wire.greeting(b"", major=1)[:11] + b"\0" + zmtp1(stop)
-    for data in (forged, b"\1\0" + forged, post + forged, null, old):
-        with daemon.unharmed(), undelivered(daemon), wire.dial(daemon.found.tcp) as connection:
-            connection.sendall(data)
-            assert b"READY" not in wire.heard(connection)
+    with daemon.unharmed(), undelivered(daemon):
+        for data in (forged, b"\1\0" + forged, post + forged, null, old):
+            with wire.dial(daemon.found.tcp) as connection:
+                connection.sendall(data)
+                assert b"READY" not in wire.heard(connection)
 
 
 def test_a_wrong_password_delivers_nothing(daemon):
