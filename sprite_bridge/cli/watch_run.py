@@ -57,6 +57,8 @@ class Teller:
                 self.results.append(outcome_json(outcome))
         elif outcome.error is not None:
             note_error(outcome.error, str(outcome.item.relative))
+        elif outcome.kind == "skipped":
+            note(f"skipped: {outcome.item.relative}: {outcome.warnings[0]}")
         elif outcome.kind in ("made", "replaced", "reviewed"):
             say(_line(outcome))
             for warning in outcome.warnings:
@@ -89,7 +91,7 @@ def run(order: Order, *, as_json: bool) -> int:
             {
                 "ok": code == ExitCode.OK,
                 "version": __version__,
-                "counts": {**tally.counts, "skipped": tally.skipped},
+                "counts": {**tally.counts, "skipped": tally.all_skipped},
                 "results": teller.results,
             }
         )
@@ -142,5 +144,5 @@ def _line(outcome: Outcome) -> str:
     assert outcome.confidence is not None
     about = f"confidence {outcome.confidence:.2f}"
     if outcome.kind == "reviewed":
-        about += ", put aside: move it to where it should be, or name its size in sprite_bridge.toml"
+        about += ", put aside: move it to where it should be, name its size in sprite_bridge.toml, or undo it"
     return f"{outcome.item.relative} -> {outcome.output}: {about}"

@@ -1,4 +1,5 @@
-"""What was done to outputs, a line each; nothing depends on it but being told, and `undo`."""
+"""What was done to outputs, a line each: to be told, for `undo`, and to know again an output whose marker is gone since
+somebody has edited it."""
 
 from __future__ import annotations
 
@@ -12,7 +13,8 @@ from pathlib import Path
 @dataclass(frozen=True, slots=True)
 class Entry:
     """``time`` seconds since 1970. ``action`` "made", "replaced", "reviewed" (put aside), "undone" or "redone". ``output``
-    relative to the folder of outputs. ``before`` and ``after`` the SHA-256 of its file, None where there was none."""
+    relative to the folder of outputs. ``before`` and ``after`` the SHA-256 of its file, None where there was none. ``input``
+    and ``recipe`` as in its marker, where one was made."""
 
     time: float
     action: str
@@ -21,6 +23,8 @@ class Entry:
     before: str | None
     after: str | None
     confidence: float | None = None
+    input: str = ""
+    recipe: str = ""
 
 
 def append(path: Path, entry: Entry) -> None:
@@ -55,6 +59,15 @@ def last_undo(entries: Iterable[Entry], output: str, current: str | None) -> Ent
     """The undoing that led to what an output is now, if nothing was done to it since."""
     own = [entry for entry in entries if entry.output == output]
     return own[-1] if own and own[-1].action == "undone" and own[-1].after == current else None
+
+
+def makings(entries: Iterable[Entry]) -> dict[tuple[str, str, str], set[str]]:
+    """The outputs that were made of each source, input and recipe."""
+    found: dict[tuple[str, str, str], set[str]] = {}
+    for entry in entries:
+        if entry.input:
+            found.setdefault((entry.source, entry.input, entry.recipe), set()).add(entry.output)
+    return found
 
 
 def _parse(line: bytes) -> Entry | None:

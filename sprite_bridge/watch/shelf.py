@@ -10,7 +10,7 @@
       previous/HASH.png     what outputs were before, by content
       review/               results that are not sure enough, in the tree of the outputs
       undone/HASH           what is not to be made again
-      history.jsonl         what was done; nothing depends on it but `history` and `undo`
+      history.jsonl         what was done
 """
 
 from __future__ import annotations
@@ -27,7 +27,9 @@ from pathlib import Path
 from filelock import FileLock, Timeout
 
 from sprite_bridge.errors import AlreadyRunning, OutputError
-from sprite_bridge.watch.marker import Marker, hash_bytes
+from sprite_bridge.watch import history
+from sprite_bridge.watch.history import Entry
+from sprite_bridge.watch.marker import Marker, hash_bytes, read_marker
 
 FOLDER = ".sprite-bridge"
 TEMPORARY = ".tmp"
@@ -48,6 +50,7 @@ class Shelf:
         self._publishing = FileLock(self.root / "publishing")
         self._one_thread = threading.RLock()
         self._identity: tuple[int, int] | None = None
+        self._makings: dict[tuple[str, str, str], set[str]] | None = None
 
     @contextmanager
     def watching(self, folder: Path) -> Iterator[None]:
@@ -108,6 +111,21 @@ class Shelf:
         """Whether `leave_undone` was said of this."""
         return self._undone(source, input, recipe).exists()
 
+    def write_down(self, entry: Entry) -> None:
+        """Add to the history. Raises OSError."""
+        history.append(self.history, entry)
+        if self._makings is not None and entry.input:
+            made = (entry.source, entry.input, entry.recipe)
+            self._makings.setdefault(made, set()).add(entry.output)
+
+    def edited_output(self, source: str, input: str, recipe: str) -> Path | None:
+        """The output that was made of this, if what lies there now has no marker: whoever saved it has edited it, with a
+        program that keeps no texts."""
+        if self._makings is None:
+            self._makings = history.makings(history.read(self.history))
+        paths = [self.out / name for name in self._makings.get((source, input, recipe), ())]
+        return next((path for path in sorted(paths) if path.is_file() and read_marker(path) is None), None)
+
     def _undone(self, source: str, input: str, recipe: str) -> Path:
         return self.undone / hash_bytes(f"{source}\0{input}\0{recipe}".encode(errors="surrogatepass"))[:40]
 
@@ -121,6 +139,12 @@ class Shelf:
 
     def _settle_in(self, folder: Path) -> None:
         """Remove what a watcher that was killed was writing, and say who watches now. Raises OutputError."""
+        before = self._watched()
+        if before is not None and before != folder and before.is_dir():
+            raise OutputError(
+                f"{self.out} has the outputs of {before}, whose pictures may have the same names",
+                f"name another --out, or if that folder is not watched any more, delete {self.root / _WHO}",
+            )
         who = json.dumps({"pid": os.getpid(), "folder": str(folder)})
         try:
             for path in self.temporary.glob(f"{'[0-9a-f]' * 16}{TEMPORARY}"):
@@ -135,6 +159,13 @@ class Shelf:
     def temporary_path(self) -> Path:
         """A new name for an output that is being written."""
         return self.temporary / f"{secrets.token_hex(8)}{TEMPORARY}"
+
+    def _watched(self) -> Path | None:
+        """The folder that was watched last; None if it is not known."""
+        try:
+            return Path(json.loads((self.root / _WHO).read_text(encoding="utf-8"))["folder"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
 
     def _who(self) -> str:
         try:

@@ -24,14 +24,18 @@ class Changed(Exception):
     """The file is not what it was when it was last looked at."""
 
 
+class Unreadable(InputError):
+    """The file is there, but somebody lets nobody read it, for now."""
+
+
 def read_source(path: Path, expected: Stamp, limits: Limits = LIMITS) -> bytes:
-    """The bytes of the version of a file that was seen. Raises Changed, TooLarge, InputError if it cannot be read."""
+    """The bytes of the version of a file that was seen. Raises Changed, TooLarge, Unreadable."""
     try:
         handle = os.open(path, _FLAGS)
     except FileNotFoundError as error:
         raise Changed from error
     except OSError as error:
-        raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
+        raise Unreadable(f"{path.name} cannot be read: {error.strerror or error}") from error
     if not stat.S_ISREG(os.fstat(handle).st_mode):  # a folder cannot even be made a file of
         os.close(handle)
         raise Changed
@@ -43,7 +47,7 @@ def read_source(path: Path, expected: Stamp, limits: Limits = LIMITS) -> bytes:
         try:
             data = file.read(found.st_size + 1)
         except OSError as error:
-            raise InputError(f"{path.name} cannot be read: {error.strerror or error}") from error
+            raise Unreadable(f"{path.name} cannot be read: {error.strerror or error}") from error
         if len(data) != found.st_size or Stamp.of(os.fstat(file.fileno())) != expected:
             raise Changed
     return data

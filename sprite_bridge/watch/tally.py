@@ -47,13 +47,18 @@ class Tally:
         """Outputs that were written."""
         return sum(self.counts[kind] for kind in DONE)
 
+    @property
+    def all_skipped(self) -> int:
+        """What is no source, whether that was seen from outside or when it was opened."""
+        return self.skipped + self.counts["skipped"]
+
     def line(self, now: float) -> str:
         """The status line."""
         parts = [f"{self.waiting} waiting", f"{self.done} done"]
         named = {"reviewed": "to review", "current": "current", "failed": "failed"}
         parts += [f"{self.counts[kind]} {name}" for kind, name in named.items() if self.counts[kind]]
-        if self.skipped:
-            parts.append(f"{self.skipped} skipped")
+        if self.all_skipped:
+            parts.append(f"{self.all_skipped} skipped")
         if self.waiting:
             parts.append(f"{self.rate(now):.1f}/s")
         return ", ".join(parts) + (f" - {self.trouble}" if self.trouble else "")

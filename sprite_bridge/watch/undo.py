@@ -32,7 +32,7 @@ def undo(shelf: Shelf, output: Path) -> Entry:
             if marker is not None:
                 shelf.leave_undone(marker)
             entry = Entry(round(time.time(), 3), "undone", name, made.source, current, made.before)
-            history.append(shelf.history, entry)
+            shelf.write_down(entry)
             if data is None:
                 remove(shelf, output)
             else:
@@ -53,7 +53,7 @@ def redo(shelf: Shelf, output: Path) -> Entry:
                 raise SpriteBridgeError(f"{output}: the last thing done to it was not undo")
             data = _kept(shelf, undone.before)
             entry = Entry(round(time.time(), 3), "redone", name, undone.source, current, undone.before)
-            history.append(shelf.history, entry)
+            shelf.write_down(entry)
             if current is None:
                 publish_new(shelf, output, data)
             else:

@@ -7,7 +7,7 @@ import threading
 import time
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sprite_bridge.errors import InputError, SpriteBridgeError
@@ -96,6 +96,10 @@ class Watcher:
         self._scan_cost = 0.0
         self._heard = 0
         self._is_sure = True  # of the settings
+        self._out = recipes.watch.out
+        self._last_done = 0.0
+        self._held_since: dict[Path, float] = {}
+        self._later: dict[Path, str] = {}  # what fails for now, and what was told of it
         self.tally = Tally()
 
     def stop(self) -> None:
@@ -191,7 +195,12 @@ class Watcher:
         self._is_sure = False
         if self._recipes.refresh() and self.tally.scanned:
             self._intake.forget_all()
-            self._say(Notice("the settings have changed"))
+            moved = (
+                ", and the folder of outputs from the next start on"
+                if self._recipes.watch.out != self._out
+                else ""
+            )
+            self._say(Notice(f"the settings have changed{moved}"))
         self._is_sure = True
         try:
             return list(scan(self._options.folder, self._avoid))
@@ -206,9 +215,11 @@ class Watcher:
     def _take_in(self, found: list[Seen], now: float) -> None:
         for relative, output in list(self._intake.outputs.items()):
             if not output.is_file():
-                self._intake.forget(
-                    relative
-                )  # outputs follow from sources: one that was deleted is made again
+                self._intake.forget(relative)  # outputs follow from sources: a deleted one is made again
+        there = {seen.relative for seen in found}
+        self._later = {relative: told for relative, told in self._later.items() if relative in there}
+        for relative in self._later:
+            self._intake.forget(relative)
         fresh = not self.tally.scanned
         for seen in self._intake.see_all(found, now, time.time() if fresh else None):
             self._tell(seen, self._counted())
@@ -249,19 +260,39 @@ class Watcher:
 
     def _finish(self, outcome: Outcome) -> None:
         relative, stamp = outcome.item.relative, outcome.item.stamp
-        if outcome.kind == "held" and not (self._options.once and self._patience.attempts >= ONCE_ATTEMPTS):
-            assert outcome.error is not None
+        if outcome.kind == "held" and outcome.error is not None and self._concerns_all(relative):
             self._intake.again(relative, stamp)
             self._stand_still(outcome.error)
         elif outcome.kind in ("changed", "stopped"):
             self._intake.changed(relative, stamp)
             self._look(relative, time.monotonic())
+        elif outcome.kind in ("held", "unreadable"):
+            self._intake.done(relative, stamp, None)
+            self._later[relative] = self._later.get(relative, "")
+            if self._later[relative] != str(outcome.error):
+                self._later[relative] = str(outcome.error)
+                self._count(replace(outcome, kind="failed"))
         else:
             self._intake.done(relative, stamp, outcome.output)
-            if outcome.kind in DONE and self._patience.attempts and self._is_sure:
-                self._go_on()
-            self.tally.count(outcome.kind, time.monotonic())
-            self._tell(outcome, self._counted())
+            self._later.pop(relative, None)
+            self._held_since.pop(relative, None)
+            if outcome.kind in DONE:
+                self._last_done = time.monotonic()
+                if self._patience.attempts and self._is_sure:
+                    self._go_on()
+            self._count(outcome)
+
+    def _concerns_all(self, relative: Path) -> bool:
+        """Whether what holds a picture up is to be waited for: not if others were done meanwhile, or in a single pass for
+        too long. Then it fails, and is tried again at each rescan."""
+        since = self._held_since.setdefault(relative, time.monotonic())
+        return self._last_done <= since and not (
+            self._options.once and self._patience.attempts >= ONCE_ATTEMPTS
+        )
+
+    def _count(self, outcome: Outcome) -> None:
+        self.tally.count(outcome.kind, time.monotonic())
+        self._tell(outcome, self._counted())
 
     def _stand_still(self, error: SpriteBridgeError) -> None:
         """Nothing can be done for a while; say why, once."""

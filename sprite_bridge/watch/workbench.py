@@ -12,9 +12,9 @@ from sprite_bridge.errors import Cancelled, DaemonError, Expired, Quarantined, S
 from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.decoding import count_frames
 from sprite_bridge.image.palette import Palette
+from sprite_bridge.image.results import is_marked
 from sprite_bridge.image.sheet import join_sheet
 from sprite_bridge.image.sprite import Sprite
-from sprite_bridge.watch import history
 from sprite_bridge.watch.cleaners import Cleaned, Cleaner
 from sprite_bridge.watch.history import Entry
 from sprite_bridge.watch.marker import Marker, hash_bytes, hash_pixels, is_edited, read_marker, source_id
@@ -23,7 +23,7 @@ from sprite_bridge.watch.publish import NameTaken, failure, publish_new, publish
 from sprite_bridge.watch.recipes import Recipe
 from sprite_bridge.watch.settle import Stamp
 from sprite_bridge.watch.shelf import Shelf
-from sprite_bridge.watch.source import Changed, is_unchanged, read_source
+from sprite_bridge.watch.source import Changed, Unreadable, is_unchanged, read_source
 
 WIDEST_ROW = 4096
 """Pixels of a row of frames; longer animations get several rows."""
@@ -55,8 +55,9 @@ class Outcome:
     """What became of an item. ``kind``:
 
     "made", "replaced", "reviewed" (put aside) - there is a new ``output``; "current" - nothing was to do; "undone" - the
-    user wants none; "changed" - the source is not what it was, and will be seen again; "failed" - for the reason in
-    ``error``, until the source changes; "held" - the same, but it is not the picture's fault and is tried again; "stopped".
+    user wants none; "skipped" - the source is not one; "changed" - the source is not what it was, and will be seen again;
+    "failed" - for the reason in ``error``, until the source changes; "unreadable" - for now; "held" - for a reason that may
+    concern all; "stopped".
     """
 
     item: Item
@@ -92,6 +93,8 @@ class Workbench:
             return Outcome(item, "changed")
         except Cancelled:
             return Outcome(item, "stopped")
+        except Unreadable as error:
+            return Outcome(item, "unreadable", error=error)
         except SpriteBridgeError as error:
             return Outcome(item, "held" if _may_pass(error) else "failed", error=error)
         except OSError as error:  # of the outputs: what is wrong with a source has an error of its own
@@ -99,7 +102,9 @@ class Workbench:
             return Outcome(item, kind, error=failure(self._shelf.out, error))
 
     def decide(self, item: Item, digest: str) -> Outcome:
-        """What is to be done for a source with this hash: "current", "undone", or "made"."""
+        """What is to be done for a source with this hash: "skipped", "current", "undone", or "made"."""
+        if is_marked(self._folder / item.relative):
+            return Outcome(item, "skipped", warnings=("is a result itself",))
         source = source_id(item.relative)
         for path in existing(item.candidates, (self._shelf.out, self._shelf.review)):
             marker = read_marker(path)
@@ -108,6 +113,9 @@ class Workbench:
             sure_by_now = path.is_relative_to(self._shelf.review) and marker.confidence >= self._review
             if not sure_by_now and (not self._again or marker.maker == self._cleaner.maker):
                 return Outcome(item, "current", path, marker.confidence)
+        edited = self._shelf.edited_output(source, digest, item.recipe.digest)
+        if edited is not None:
+            return Outcome(item, "current", edited)
         if self._shelf.is_undone(source, digest, item.recipe.digest):
             return Outcome(item, "undone")
         return Outcome(item, "made")
@@ -210,8 +218,10 @@ class Workbench:
             hash_bytes(path.read_bytes()) if replaces else None,
             hash_bytes(data),
             marker.confidence,
+            marker.input,
+            marker.recipe,
         )
-        history.append(self._shelf.history, entry)
+        self._shelf.write_down(entry)
 
 
 def existing(candidates: Candidates, roots: Iterable[Path]) -> list[Path]:

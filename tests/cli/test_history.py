@@ -64,6 +64,8 @@ def test_of_one_output_from_wherever_one_stands(game, capsys, monkeypatch, here)
         "before": None,
         "after": "x",
         "confidence": 0.91234,
+        "input": "",
+        "recipe": "",
     }
 
 

@@ -177,3 +177,18 @@ def test_it_is_found_from_any_place_among_the_outputs(shelf, tmp_path, monkeypat
     assert find_shelf(tmp_path) is None
     monkeypatch.chdir(shelf.out / "deep")
     assert find_shelf(Path("x.png")).root.samefile(shelf.out / FOLDER)
+
+
+def test_outputs_of_another_folder_are_not_mixed_with_those_of_this_one(shelf, tmp_path):
+    one, other = tmp_path / "one", tmp_path / "other"
+    one.mkdir()
+    with shelf.watching(one):
+        pass
+    with shelf.watching(one):
+        pass
+    with pytest.raises(OutputError, match="one") as told, shelf.watching(other):
+        raise AssertionError("it was let in")
+    assert "--out" in told.value.hint and "watcher.json" in told.value.hint
+    one.rename(tmp_path / "renamed")
+    with shelf.watching(other):
+        pass

@@ -95,7 +95,7 @@ def test_one_pass_gives_up_on_what_stands_still(place):
 
     place.cleaner.during = fail
     tally = place.once()
-    assert tally.finished and tally.counts == {"held": 2}
+    assert tally.finished and tally.counts == {"failed": 2}
     assert place.notices.count("no daemon answers") == 1
 
 

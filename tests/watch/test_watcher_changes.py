@@ -9,6 +9,8 @@ import time
 from sprite_bridge.errors import BadImage, Unreachable
 from sprite_bridge.watch import watcher as module
 from sprite_bridge.watch.events import Events
+from sprite_bridge.watch.publish import publish_new
+from sprite_bridge.watch.source import Unreadable, read_source
 from sprite_bridge.watch.undo import redo, undo
 
 # What changes meanwhile
@@ -237,6 +239,54 @@ def test_one_picture_that_always_fails_does_not_hold_the_others_up(place, quick,
     tally = place.once()
     assert tally.counts == {"made": 2, "failed": 1}
     assert place.notices == []
+
+
+def test_one_place_that_cannot_be_written_does_not_hold_the_others_up(place, quick, until, monkeypatch):
+    def refuse(shelf, target, data):
+        if target.parent.name == "locked" and not open_again:
+            raise PermissionError(13, "Permission denied", str(target))
+        return publish_new(shelf, target, data)
+
+    open_again = []
+    monkeypatch.setattr("sprite_bridge.watch.workbench.publish_new", refuse)
+    place.drop("locked/a.png", 10)
+    place.drop("locked/b.png", 20)
+    with place.watching(quick) as watcher:
+        until(lambda: watcher.tally.trouble)
+        for number in range(6):
+            place.drop(f"{number}.png", 30 + number)
+        until(lambda: len(place.outputs()) == 6 and watcher.tally.counts["failed"] == 2)
+        time.sleep(3 * quick.rescan)
+        assert watcher.tally.counts["failed"] == 2  # tried again, and not told again
+        assert place.notices.count("it goes on again") <= 2
+        open_again.append(True)
+        until(lambda: place.outputs().get("locked/b.png") == 20 and "locked/a.png" in place.outputs())
+
+
+def test_a_file_that_nobody_could_read_for_a_while_is_taken_later(place, quick, until, monkeypatch):
+    def locked(path, expected, *limits):
+        if locks:
+            raise Unreadable(f"{path.name} cannot be read: it is in use")
+        return read_source(path, expected, *limits)
+
+    locks = [True]
+    monkeypatch.setattr("sprite_bridge.watch.workbench.read_source", locked)
+    place.drop("hero.png", 50)
+    with place.watching(quick) as watcher:
+        until(lambda: watcher.tally.counts["failed"] == 1)
+        time.sleep(2 * quick.rescan)
+        assert [kind for kind, _ in place.outcomes] == ["failed"]
+        locks.clear()
+        until(lambda: place.outputs() == {"hero.png": 50})
+
+
+def test_another_folder_of_outputs_is_for_the_next_start(place, quick, until):
+    place.drop("hero.png", 50)
+    with place.watching(quick):
+        until(lambda: place.outputs() == {"hero.png": 50})
+        place.says('[watch]\nout = "elsewhere"\n')
+        until(lambda: any("next start" in text for text in place.notices))
+    assert not (place.folder / "elsewhere").exists()
 
 
 def test_a_fault_of_ours_in_one_picture_costs_that_one_only(place, capsys):

@@ -8,6 +8,7 @@ import pytest
 from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.watch import history
 from sprite_bridge.watch.marker import hash_bytes, is_edited, read_marker
+from sprite_bridge.watch.shelf import Shelf
 from sprite_bridge.watch.undo import undo
 
 
@@ -134,13 +135,30 @@ def test_an_output_that_was_edited_is_left_until_source_or_settings_change(place
     assert path.read_bytes() == edited
 
 
-def test_an_output_that_was_saved_again_without_its_texts_is_somebody_elses(place):
+def test_an_output_that_was_saved_without_its_texts_is_left_until_the_source_changes(place):
     place.drop("hero.png", 50)
     path = place.do("hero.png").output
     Sprite.open(path).save(path)
     theirs = path.read_bytes()
+    assert kinds(place.do("hero.png")) == ("current", "hero.png")
+    place.shelf = Shelf(place.out)  # the next start
+    assert kinds(place.do("hero.png")) == ("current", "hero.png")
+    place.drop("hero.png", 60)
     assert kinds(place.do("hero.png")) == ("made", "hero-2.png")
     assert path.read_bytes() == theirs
+    place.drop("hero.png", 50)
+    path.unlink()
+    assert kinds(place.do("hero.png")) == ("replaced", "hero-2.png")
+
+
+@pytest.mark.parametrize("name", ["hero.png", "copied.png"])
+def test_a_result_is_no_source(place, name):
+    place.drop("hero.png", 50)
+    output = place.do("hero.png").output
+    (place.folder / name).write_bytes(output.read_bytes())
+    outcome = place.do(name)
+    assert outcome.kind == "skipped" and outcome.warnings == ("is a result itself",)
+    assert place.outputs() == {"hero.png": 50}
 
 
 def test_a_damaged_output_is_not_replaced(place):

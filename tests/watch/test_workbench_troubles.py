@@ -26,9 +26,10 @@ def test_what_is_wrong_with_a_picture_is_its_own_fault(place, denied):
     (place.folder / "empty.png").write_bytes(b"")
     locked = place.drop("locked.png")
     denied(locked)
-    for name, said in (("broken.png", ""), ("empty.png", ""), ("locked.png", "cannot be read")):
+    for name, kind in (("broken.png", "failed"), ("empty.png", "failed"), ("locked.png", "unreadable")):
         outcome = place.do(name)
-        assert outcome.kind == "failed" and said in outcome.error.message
+        assert outcome.kind == kind and outcome.error.message
+    assert "cannot be read" in outcome.error.message
     assert place.outputs() == {}
 
 
