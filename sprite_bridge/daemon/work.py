@@ -6,6 +6,8 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
+
 from sprite_bridge.config import LIMITS, WIRE
 from sprite_bridge.errors import BadImage, ModelError, TooManyFrames, UnknownOperation
 from sprite_bridge.image import Sprite
@@ -39,6 +41,13 @@ class Workshop:
     def release(self) -> None:
         """Let go of all models; they are opened again when they are needed."""
         self._store = None
+
+    def warm_up(self) -> None:
+        """Do a little of what is mostly asked for, so that the first request need not wait for code to be loaded."""
+        cells = np.random.default_rng(0).integers(0, 256, (12, 12, 4), np.uint8)
+        picture = Sprite(cells.repeat(6, 0).repeat(6, 1) ^ np.arange(72, dtype=np.uint8)[:, None, None] % 7)
+        operation = OPERATIONS["clean"]
+        operation.run([picture], operation.parse({"model": False}), Context())
 
     def do(
         self, request: wire.Request, progress: Callable[[float, str], None], cancelled: Callable[[], bool]

@@ -119,7 +119,9 @@ def main(make: Callable[[Task], Workshop] | None = None) -> None:
 def _usual(task: Task) -> Workshop:
     from sprite_bridge.daemon.work import Workshop
 
-    return Workshop(task.device, task.models)
+    workshop = Workshop(task.device, task.models)
+    workshop.warm_up()
+    return workshop
 
 
 def _end_with_stdin(read: Callable[[], Any] | None = None) -> None:
