@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated, TypedDict, TypeVar
+from typing import Annotated, Any, TypedDict, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
-from sprite_bridge.config import Settings
-from sprite_bridge.errors import BadParams
-
-if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+from sprite_bridge.config import LIMITS, Settings
+from sprite_bridge.operations.refusals import refused
 
 ParamsT = TypeVar("ParamsT", bound="Params")
 HexColor = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
-EXPECTED = {
-    "size": "auto or WxH, such as 64x64",
-    "background": "auto, keep or a colour such as #00ff00",
-    "palette": "a colour such as #00ff00",
-    "device": "auto, cpu or cuda",
-    "layout": "auto or COLUMNSxROWS, such as 4x2",
-}
-"""What is said to be right where a value is not: patterns are for programs."""
+DEVICES = ("auto", "cpu", "cuda")
+_PAIR = r"^(auto|[1-9][0-9]{0,4}x[1-9][0-9]{0,4})$"
+_OF_PAIR: Mapping[str, Any] = {"x-kind": "size", "x-choices": ["auto"], "x-max": LIMITS.max_side}
+_ADVANCED: Mapping[str, Any] = {"x-advanced": True}
+"""The keys that begin with x- tell dialogs what JSON Schema cannot; PROTOCOL.md describes them."""
 
 
 class Params(BaseModel):
@@ -34,27 +28,35 @@ class Params(BaseModel):
     size: str = Field(
         "auto",
         title="Size",
-        pattern=r"^(auto|[1-9]\d{0,4}x[1-9]\d{0,4})$",
+        pattern=_PAIR,
         description="auto, or WxH of the result.",
+        json_schema_extra={**_OF_PAIR},
     )
     scale: float = Field(
         0.0,
         title="Scale",
         ge=0,
         le=512,
-        description="Pixels of the input per pixel of the result; 0 finds it.",
+        allow_inf_nan=False,
+        description="Pixels of the input per pixel of the result, from 1 on; 0 finds it.",
+        json_schema_extra={**_ADVANCED, "x-step": 0.25},
     )
     colors: int = Field(
         0, title="Colours", ge=0, le=256, description="At most so many colours; 0 keeps all that are meant."
     )
     palette: tuple[HexColor, ...] = Field(
-        (), title="Palette", max_length=256, description='Use these "#rrggbb" colours and no others.'
+        (),
+        title="Palette",
+        max_length=256,
+        description='Use these "#rrggbb" colours and no others.',
+        json_schema_extra={"x-kind": "palette"},
     )
     background: str = Field(
         "auto",
         title="Background",
         pattern=r"^(auto|keep|#[0-9a-fA-F]{6})$",
         description="auto removes a plain ground, keep removes nothing, #rrggbb removes that colour everywhere.",
+        json_schema_extra={"x-kind": "color", "x-choices": ["auto", "keep"]},
     )
     candidate: int = Field(
         -1,
@@ -62,12 +64,17 @@ class Params(BaseModel):
         ge=-1,
         le=15,
         description="Which of the grids that were found, 0 the best; -1 leaves the choice to the operation.",
+        json_schema_extra={**_ADVANCED},
     )
     model: bool = Field(
         True, title="Use the network", description="Let the network decide what colour cannot."
     )
     device: str = Field(
-        "auto", title="Device", pattern=r"^(auto|cpu|cuda)$", description="Where the network runs."
+        "auto",
+        title="Device",
+        pattern=f"^({'|'.join(DEVICES)})$",
+        description="Where the network runs.",
+        json_schema_extra={**_ADVANCED, "enum": [*DEVICES]},
     )
 
     @field_validator("size", mode="before")
@@ -75,6 +82,11 @@ class Params(BaseModel):
     def _either_case(cls, value: object) -> object:
         """32X48 is a size as well, wherever it was written."""
         return value.lower() if isinstance(value, str) else value
+
+    @field_validator("size")
+    @classmethod
+    def _no_side_too_long(cls, value: str) -> str:
+        return _within_sides(value)
 
     @model_validator(mode="after")
     def _one_way_to_name_the_grid(self) -> Params:
@@ -114,9 +126,15 @@ class SheetParams(Params):
     layout: str = Field(
         "auto",
         title="Layout",
-        pattern=r"^(auto|[1-9]\d{0,4}x[1-9]\d{0,4})$",
+        pattern=_PAIR,
         description="auto, or COLUMNSxROWS of sprites.",
+        json_schema_extra={**_OF_PAIR},
     )
+
+    @field_validator("layout")
+    @classmethod
+    def _no_line_too_long(cls, value: str) -> str:
+        return _within_sides(value)
 
     @property
     def grid(self) -> tuple[int, int] | None:
@@ -167,23 +185,11 @@ def _parsed(model: type[ParamsT], values: Mapping[str, object]) -> ParamsT:
     try:
         return model.model_validate(values)
     except ValidationError as error:
-        first = error.errors()[0]
-        if not first["loc"]:
-            raise BadParams(first["msg"].removeprefix("Value error, "), field="params") from error
-        name = str(first["loc"][0])
-        raise BadParams(f"{name}: {_what_is_wrong(name, first, model)}", field=name) from error
+        raise refused(error, tuple(model.model_fields)) from error
 
 
-def _what_is_wrong(name: str, error: ErrorDetails, model: type[Params]) -> str:
-    value, limits = error["input"], error.get("ctx", {})
-    match error["type"]:
-        case "string_pattern_mismatch" if name in EXPECTED:
-            return f"{value!r} is not {EXPECTED[name]}"
-        case "less_than_equal":
-            return f"{value} is more than {limits['le']:g}"
-        case "greater_than_equal":
-            return f"{value} is less than {limits['ge']:g}"
-        case "extra_forbidden":
-            return f"there is no such parameter; there are {', '.join(model.model_fields)}"
-        case _:
-            return error["msg"]
+def _within_sides(value: str) -> str:
+    """The pair, if a picture may have so many pixels, or sprites, along either side. Raises ValueError."""
+    if value != "auto" and max(map(int, value.split("x"))) > LIMITS.max_side:
+        raise ValueError(f"{value} is more than {LIMITS.max_side} along one side")
+    return value
