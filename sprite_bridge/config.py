@@ -79,6 +79,10 @@ class WireLimits:
     """Answers that wait for clients to read them, but for the first one of each."""
     hello_seconds: float = 2.0
     """How long a WebSocket may say nothing after it opened."""
+    message_seconds: float = 30.0
+    """How long the fragments of one message may take on a WebSocket, from the first to the last."""
+    max_fragments: int = 16_384
+    """Of one message on a WebSocket: Aseprite sends 32 KiB in each."""
     cancel_seconds: float = 0.15
     """How long a worker may take to notice that its request was cancelled; then it is ended."""
 

@@ -22,16 +22,13 @@ from sprite_bridge.errors import BadMessage, HelloRequired, ProtocolError, Unaut
 from sprite_bridge.protocol.codec import decode, encode, id_of
 from sprite_bridge.protocol.envelope import PREFIX, header_of, join, split
 from sprite_bridge.protocol.guard import OK, refusal, same_token
-from sprite_bridge.protocol.messages import NO_ID, Hello
+from sprite_bridge.protocol.messages import Hello
 from sprite_bridge.protocol.session import failure_of
 
 log = logging.getLogger(__name__)
 
 POLICY = 1008
 TOO_BIG = 1009
-MOST_FRAGMENTS = 16_384
-"""Of one message: Aseprite sends 32 KiB in each."""
-
 CLOSE_SECONDS = 1.0
 HELD_FRAMES = 4
 
@@ -112,9 +109,10 @@ class Gateway:
 
     async def _greet(self, connection: ServerConnection) -> Hello | None:
         """The first message, if it comes in time and knows the token; else the connection is closed."""
+        data = b""
         try:
             async with asyncio.timeout(self._limits.hello_seconds):
-                data = await _receive(connection)
+                data = await _receive(connection, self._limits)
             frames = split(data, self._limits)
             message = decode(frames, to_daemon=True, limits=self._limits)
             if not isinstance(message, Hello):
@@ -125,7 +123,7 @@ class Gateway:
             await connection.close(POLICY, "no hello in time")
             return None
         except ProtocolError as error:
-            await connection.send(join(encode(failure_of(error, NO_ID))))
+            await self._refuse(connection, error, data)
             await connection.close(POLICY, error.code)
             return None
         # Nobody else may send more than a hello: what a stranger sends is held until it can be judged.
@@ -159,13 +157,19 @@ class Gateway:
         while True:
             data = b""
             try:
-                data = await _receive(connection)
+                data = await _receive(connection, self._limits)
                 frames = split(data, self._limits)
             except ProtocolError as error:
-                failure = failure_of(error, id_of([header_of(data)], self._limits))
-                await connection.send(join(encode(failure)))
+                await self._refuse(connection, error, data)
                 continue
+            except TimeoutError:
+                await connection.close(POLICY, "no end of a message in time")
+                return
             await socket.send_multipart(frames, copy=False)
+
+    async def _refuse(self, connection: ServerConnection, error: ProtocolError, data: bytes) -> None:
+        """Say what is wrong with a message, by its id as far as that can be read."""
+        await connection.send(join(encode(failure_of(error, id_of([header_of(data)], self._limits)))))
 
 
 async def _outward(connection: ServerConnection, socket: zmq.asyncio.Socket) -> None:
@@ -174,17 +178,21 @@ async def _outward(connection: ServerConnection, socket: zmq.asyncio.Socket) -> 
         await connection.send(join([frame.buffer for frame in frames]))
 
 
-async def _receive(connection: ServerConnection) -> bytes:
-    """One binary message. Raises BadMessage for a text, ConnectionClosed after closing for too many fragments."""
+async def _receive(connection: ServerConnection, limits: WireLimits) -> bytes:
+    """One binary message. Raises BadMessage for a text, TimeoutError for one that is begun and not ended in time,
+    ConnectionClosed after closing for too many fragments."""
     parts: list[bytes] = []
     text = False
     fragments: AsyncIterator[str | bytes] = connection.recv_streaming()
-    async for fragment in fragments:
-        text = text or isinstance(fragment, str)
-        if len(parts) >= MOST_FRAGMENTS:
-            await connection.close(TOO_BIG, "too many fragments")
-        elif isinstance(fragment, bytes):
-            parts.append(fragment)
+    async with asyncio.timeout(None) as patience:
+        async for fragment in fragments:
+            if patience.when() is None:  # nobody has to say anything, but what is begun is held here
+                patience.reschedule(asyncio.get_running_loop().time() + limits.message_seconds)
+            text = text or isinstance(fragment, str)
+            if len(parts) >= limits.max_fragments:
+                await connection.close(TOO_BIG, "too many fragments")
+            elif isinstance(fragment, bytes):
+                parts.append(fragment)
     if text:
         raise BadMessage("a text came where a binary message was due")
     return parts[0] if len(parts) == 1 else b"".join(parts)

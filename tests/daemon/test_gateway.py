@@ -11,7 +11,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
 from sprite_bridge.config import WIRE, WireLimits
-from sprite_bridge.daemon.gateway import MOST_FRAGMENTS, POLICY, TOO_BIG, Gateway
+from sprite_bridge.daemon.gateway import POLICY, TOO_BIG, Gateway
 from sprite_bridge.protocol import (
     Failure,
     Hello,
@@ -28,6 +28,7 @@ from sprite_bridge.protocol import (
     split,
 )
 from sprite_bridge.protocol.envelope import PREFIX
+from sprite_bridge.protocol.packing import pack
 
 TOKEN = "the token"
 SECONDS = 5.0
@@ -92,6 +93,13 @@ def hear(websocket):
     return decode(split(websocket.recv(SECONDS)), to_daemon=False)
 
 
+def id_and_code(websocket):
+    """Of the failure that comes next."""
+    failure = hear(websocket)
+    assert isinstance(failure, Failure)
+    return failure.id, failure.code
+
+
 def echo(websocket):
     """The next message, which an echoing inside sent back."""
     return decode(split(websocket.recv(SECONDS)), to_daemon=True)
@@ -126,26 +134,29 @@ def test_a_wrong_token_closes_after_saying_so(door, token):
     kept = len(door.kept)
     with enter(door.address) as websocket:
         tell(websocket, Hello("h", "a test", token))
-        assert hear(websocket).code == "unauthorized"
+        assert id_and_code(websocket) == ("h", "unauthorized")
         assert closing_code(websocket) == POLICY
     assert len(door.kept) == kept
 
 
 @pytest.mark.parametrize(
-    ("first", "code"),
+    ("first", "answer"),
     [
-        (join(encode(Status("s"))), "hello_required"),
-        (join(encode(Request("r", "clean"))), "hello_required"),
-        (b"rubbish", "bad_message"),
-        (b"", "bad_message"),
-        ("a text", "bad_message"),
+        (join(encode(Status("s"))), ("s", "hello_required")),
+        (join(encode(Request("r", "clean"))), ("r", "hello_required")),
+        (join(encode(HELLO)) + b"x", ("h", "shape_mismatch")),
+        (join([pack({"v": 2, "type": "hello", "id": "h"})]), ("h", "version")),
+        (join([pack({"v": 1, "type": "hello", "id": "h", "path": "x"})]), ("h", "bad_message")),
+        (b"rubbish", ("-", "bad_message")),
+        (b"", ("-", "bad_message")),
+        ("a text", ("-", "bad_message")),
     ],
 )
-def test_anything_else_before_hello_closes(door, first, code):
+def test_anything_else_before_hello_closes(door, first, answer):
     kept = len(door.kept)
     with enter(door.address) as websocket:
         websocket.send(first)
-        assert hear(websocket).code == code
+        assert id_and_code(websocket) == answer
         assert closing_code(websocket) == POLICY
     assert len(door.kept) == kept
 
@@ -300,7 +311,8 @@ def test_a_message_over_the_limit_closes():
             with enter(door.address) as websocket:
                 tell(websocket, HELLO)
                 echo(websocket)
-                websocket.send(parts)
+                with suppress(ConnectionClosed):  # the daemon may hang up before all was sent
+                    websocket.send(parts)
                 assert closing_code(websocket) == TOO_BIG
         with enter(door.address) as websocket:
             websocket.send(bytes(1001))
@@ -347,12 +359,42 @@ def test_a_message_may_come_in_fragments(inside):
 
 def test_too_many_fragments_close(inside):
     def fragments():
-        for _ in range(3 * MOST_FRAGMENTS):
+        for _ in range(3 * WIRE.max_fragments):
             yield b"x"
 
     with suppress(ConnectionClosed):  # the daemon may hang up before all was sent
         inside.send(fragments())
     assert closing_code(inside) == TOO_BIG
+
+
+@pytest.mark.parametrize("kind", [bytes, str])
+def test_a_message_that_never_ends_closes(kind):
+    with opened(WireLimits(message_seconds=0.5)) as door, enter(door.address) as websocket:
+        tell(websocket, HELLO)
+        assert isinstance(echo(websocket), Hello)
+
+        def slowly():
+            begun = time.monotonic()
+            while time.monotonic() < begun + SECONDS:
+                yield b"x" if kind is bytes else "x"
+                time.sleep(0.05)
+
+        begun = time.monotonic()
+        with pytest.raises(ConnectionClosed) as caught:
+            websocket.send(slowly())
+        assert caught.value.rcvd is not None and caught.value.rcvd.code == POLICY
+        assert 0.4 < time.monotonic() - begun < SECONDS
+        assert len(door.kept) == 1
+
+
+def test_who_says_nothing_between_messages_is_not_hurried():
+    with opened(WireLimits(message_seconds=0.5)) as door, enter(door.address) as websocket:
+        tell(websocket, HELLO)
+        assert isinstance(echo(websocket), Hello)
+        for _ in range(2):
+            time.sleep(0.7)
+            websocket.send(bytes([byte]) for byte in join(encode(Status("s"))))
+            assert echo(websocket) == Status("s")
 
 
 def test_answers_to_many_messages_keep_their_order(inside):
