@@ -21,6 +21,9 @@ LOGS = LOG, WORKER_LOG = "daemon.log", "workers.log"
 USER = "sprite-bridge"
 """The user name of PLAIN; the token is the password."""
 
+SLACK_SECONDS = 5.0
+"""Clocks of files and of processes differ a little."""
+
 LONGEST_IPC = 100
 """Bytes of a path that a socket file may have on all systems that have such files."""
 
@@ -81,6 +84,41 @@ def read(folder: Path) -> Connection | None:
         type(number) is int for number in numbers
     )
     return found if whole else None
+
+
+def is_there(folder: Path) -> bool:
+    """Whether the process of the connection file is there: its number may be gone, or that of a program that began
+    after the file was written."""
+    import psutil  # it takes a while to load, and is needed where no daemon answers alone
+
+    found = read(folder)
+    try:
+        if found is None:
+            return False
+        process = psutil.Process(found.pid)
+        written = (folder / FILE).stat().st_mtime
+        return bool(
+            process.status() != psutil.STATUS_ZOMBIE and process.create_time() <= written + SLACK_SECONDS
+        )
+    except psutil.AccessDenied:
+        return True
+    except (psutil.Error, OSError, ValueError, OverflowError):  # or no number that a process can have
+        return False
+
+
+def why_none(folder: Path) -> str:
+    """Why no daemon answers, as far as the connection file and its process tell."""
+    found = read(folder)
+    if found is None:
+        path = folder / FILE
+        return (
+            f"{path} is no connection file"
+            if os.path.lexists(path)
+            else "none was started, or it was stopped"
+        )
+    if is_there(folder):
+        return f"process {found.pid} is there, but says nothing"
+    return f"its process {found.pid} has ended without removing its connection file"
 
 
 def write(folder: Path, connection: Connection) -> None:

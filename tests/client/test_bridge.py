@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -19,43 +19,11 @@ import pytest
 import sprite_bridge
 from sprite_bridge import Client, connection
 from sprite_bridge.cli.app import run
-from sprite_bridge.errors import AlreadyRunning, BadParams, Cancelled, Expired, Unreachable
+from sprite_bridge.errors import AlreadyRunning, BadParams, Cancelled, Expired, TooLarge, Unreachable
 from sprite_bridge.image import Animation, Sprite
-from sprite_bridge.synthetic.degrade import degrade
-from sprite_bridge.synthetic.sprites import draw
-
-START_SECONDS = 60
 
 
-@pytest.fixture(scope="module")
-def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of a daemon that runs in a process of its own."""
-    folder = tmp_path_factory.mktemp("daemon") / "home"
-    environment = {**os.environ, "SPRITE_BRIDGE_HOME": str(folder)}
-    command = [sys.executable, "-m", "sprite_bridge", "serve", "--workers", "1"]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        until = time.monotonic() + START_SECONDS
-        while connection.read(folder) is None:
-            assert process.poll() is None and time.monotonic() < until, "the daemon does not start"
-            time.sleep(0.05)
-        yield folder
-    finally:
-        process.kill()
-        process.wait()
-
-
-@pytest.fixture
-def bridge(home: Path) -> Iterator[Client]:
-    with Client(folder=home) as bridge:
-        yield bridge
-
-
-@pytest.fixture(scope="module")
-def picture() -> np.ndarray:
-    """(H, W, 3) uint8: a drawing as an image model would have made it."""
-    rng = np.random.default_rng(3)
-    return degrade(draw("character", 24, rng), "ai", rng).picture
+posix = pytest.mark.skipif(sys.platform == "win32", reason="processes are held and ended by POSIX's signals")
 
 
 def test_pixels_and_report_are_those_of_this_process(bridge, picture):
@@ -129,6 +97,122 @@ def test_a_timeout_ends_the_call(bridge, picture):
         bridge.clean(np.tile(picture, (4, 4, 1))[:4000, :4000], timeout=0.05)
 
 
+@posix
+def test_after_a_timeout_late_answers_disturb_nobody(bridge, picture):
+    expected = sprite_bridge.clean(picture, colors=5).image
+    os.kill(bridge.connection.pid, signal.SIGSTOP)
+    try:
+        with pytest.raises(Expired):
+            bridge.clean(picture, colors=3, timeout=0.1)
+    finally:
+        os.kill(bridge.connection.pid, signal.SIGCONT)
+    for _ in range(3):
+        assert bridge.clean(picture, colors=5).image == expected
+
+
+@pytest.mark.parametrize("timeout", [0, -1, math.nan, -math.inf, "5"])
+def test_a_timeout_that_is_none_is_refused_before_anything_is_sent(home, bridge, picture, timeout):
+    before = bridge.status()["counters"]["requests"]
+    with pytest.raises(BadParams) as told:
+        bridge.clean(picture, timeout=timeout)
+    assert told.value.field == "timeout"
+    with pytest.raises(BadParams):
+        Client(folder=home, timeout=timeout)
+    assert bridge.status()["counters"]["requests"] == before
+
+
+@pytest.mark.parametrize("timeout", [1e9, math.inf, 10**400])
+def test_a_timeout_longer_than_a_day_is_a_day(bridge, picture, timeout):
+    assert bridge.clean(picture, timeout=timeout).image == sprite_bridge.clean(picture).image
+
+
+def test_parameters_that_fill_more_than_a_header_are_refused(bridge, picture):
+    long = [f"#{number:06x}" for number in range(4000)]
+    with pytest.raises(BadParams, match="parameters take"):
+        bridge._run("clean", [Sprite.from_array(picture)], {"palette": long}, None, 20, False)
+
+
+def test_more_than_the_daemon_takes_is_refused_and_the_client_stays(bridge, picture):
+    large = Sprite(np.zeros((4096, 4096, 4), np.uint8))
+    with pytest.raises(TooLarge, match="at once"):
+        bridge.clean_animation([large] * 6)
+    assert bridge.clean(picture).image == sprite_bridge.clean(picture).image
+
+
+def test_threads_that_share_a_client_each_get_their_own_answer(bridge, picture):
+    expected = {colors: sprite_bridge.clean(picture, colors=colors).image for colors in range(2, 8)}
+    found: dict[tuple[int, int], Sprite] = {}
+
+    def ask(colors: int) -> None:
+        for time_ in range(3):
+            found[colors, time_] = bridge.clean(picture, colors=colors, timeout=120).image
+            assert bridge.status()["pid"] == bridge.connection.pid
+
+    threads = [threading.Thread(target=ask, args=(colors,)) for colors in expected]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == {(colors, time_): image for colors, image in expected.items() for time_ in range(3)}
+
+
+def test_a_call_whose_turn_does_not_come_expires(bridge, picture):
+    begun, goes_on = threading.Event(), threading.Event()
+
+    def wait(share: float, step: str) -> None:
+        begun.set()
+        assert goes_on.wait(60)
+
+    thread = threading.Thread(target=lambda: bridge.clean(picture, progress=wait))
+    thread.start()
+    try:
+        assert begun.wait(60)
+        with pytest.raises(Expired, match="other calls"):
+            bridge.clean(picture, timeout=0.1)
+    finally:
+        goes_on.set()
+        thread.join()
+
+
+def test_a_progress_callback_may_ask_and_cancel(bridge, picture):
+    asked = []
+    expected = sprite_bridge.clean(picture).image
+    there = bridge.clean(picture, progress=lambda share, step: asked.append(bridge.status()["running"]))
+    assert there.image == expected and asked
+    assert bridge.clean(picture, progress=lambda share, step: bridge.clean(picture)).image == expected
+    with pytest.raises(Cancelled):
+        bridge.clean(picture, progress=lambda share, step: bridge.cancel())
+    bridge.cancel()
+    assert bridge.clean(picture).image == expected
+
+
+def test_a_closed_client_says_so(home, picture):
+    bridge = Client(folder=home)
+    bridge.close()
+    bridge.close()
+    for call in (bridge.status, bridge.describe, bridge.stop, lambda: bridge.clean(picture)):
+        with pytest.raises(Unreachable, match="closed") as told:
+            call()
+        assert "Client()" in told.value.hint
+
+
+def test_closing_ends_the_call_of_another_thread(home, picture):
+    bridge, begun, told = Client(folder=home), threading.Event(), []
+
+    def ask() -> None:
+        try:
+            bridge.clean(np.tile(picture, (4, 4, 1))[:4000, :4000], progress=lambda *_: begun.set())
+        except Unreachable as error:
+            told.append(error.message)
+
+    thread = threading.Thread(target=ask)
+    thread.start()
+    assert begun.wait(60)
+    bridge.close()
+    thread.join(60)
+    assert told == ["this Client is closed"]
+
+
 def test_what_can_be_asked_is_described(bridge):
     found = bridge.describe()
     assert set(found["operations"]["clean"]["params"]["properties"]) == set(sprite_bridge.Params.model_fields)
@@ -182,23 +266,7 @@ def test_a_stale_connection_file_is_no_daemon(home, tmp_path):
     assert time.monotonic() - begun < 2
 
 
-def test_a_daemon_that_was_started_ends_with_the_program(tmp_path):
-    program = (
-        "import sys, pathlib, sprite_bridge\n"
-        "with sprite_bridge.Client(start=True, folder=pathlib.Path(sys.argv[1])) as bridge:\n"
-        "    print(bridge.status()['pid'], flush=True)\n"
-    )
-    command = [sys.executable, "-c", program, str(tmp_path / "home")]
-    done = subprocess.run(command, capture_output=True, text=True, timeout=START_SECONDS)
-    assert done.returncode == 0, done.stderr
-    until = time.monotonic() + 20
-    while psutil.pid_exists(int(done.stdout)):
-        assert time.monotonic() < until, "the daemon stays"
-        time.sleep(0.1)
-    assert connection.read(tmp_path / "home") is None
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no signals of this kind")
+@posix
 def test_a_daemon_that_is_interrupted_leaves_nothing_behind(tmp_path):
     environment = {**os.environ, "SPRITE_BRIDGE_HOME": str(tmp_path / "home")}
     command = [sys.executable, "-m", "sprite_bridge", "serve", "--workers", "1", "--no-websocket", "--json"]
