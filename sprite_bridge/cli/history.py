@@ -22,19 +22,24 @@ def history(
     from dataclasses import asdict
     from datetime import datetime
 
-    from sprite_bridge.cli.console import say, say_json
+    from sprite_bridge.cli.console import note, say, say_json
+    from sprite_bridge.version import __version__
     from sprite_bridge.watch.history import read
     from sprite_bridge.watch.undo import name_of, shelf_of
 
     shelf = shelf_of(place)
-    entries = read(shelf.history)
-    if not place.is_dir():
-        name = name_of(shelf, place)
-        entries = [entry for entry in entries if entry.output == name]
-    entries = entries[-number:]
+    name = name_of(shelf, place)
+    entries = [
+        entry
+        for entry in read(shelf.history)
+        if name in (".", entry.output) or entry.output.startswith(f"{name}/")
+    ][-number:]
     if as_json:
-        say_json({"ok": True, "folder": str(shelf.out), "entries": [asdict(entry) for entry in entries]})
+        told = [asdict(entry) for entry in entries]
+        say_json({"ok": True, "version": __version__, "folder": str(shelf.out), "entries": told})
         return
+    if not entries:
+        note(f"nothing was done to {place}")
     for entry in entries:
         when = datetime.fromtimestamp(entry.time).strftime("%Y-%m-%d %H:%M:%S")
         sure = "" if entry.confidence is None else f", confidence {entry.confidence:.2f}"

@@ -28,6 +28,7 @@ def undo(
     from sprite_bridge.cli.console import note_error, say, say_json
     from sprite_bridge.cli.exit_codes import of_batch
     from sprite_bridge.errors import BadParams, SpriteBridgeError
+    from sprite_bridge.version import __version__
     from sprite_bridge.watch import undo as work
 
     if bool(outputs) == (last is not None):
@@ -49,5 +50,5 @@ def undo(
         if not as_json:
             say(f"{output}: {entry.action}{', it is gone' if entry.after is None else ''}")
     if as_json:
-        say_json({"ok": not errors, "results": results})
+        say_json({"ok": not errors, "version": __version__, "results": results})
     return of_batch(errors, len(results))

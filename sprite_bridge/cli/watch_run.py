@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import dataclass, field
@@ -119,7 +120,8 @@ def preview(order: Order, *, as_json: bool) -> int:
             where = "" if found.output is None else f" -> {found.output}"
             say(f"{found.item.relative}{where}: {_WOULD.get(found.kind, found.kind)}")
     if as_json:
-        say_json({"ok": not errors, "version": __version__, "counts": {}, "results": results})
+        counts = Counter(result["kind"] for result in results)
+        say_json({"ok": not errors, "version": __version__, "counts": counts, "results": results})
     return of_batch(errors, total)
 
 
@@ -143,6 +145,8 @@ def _skipped_json(seen: Seen) -> dict[str, Any]:
 def _line(outcome: Outcome) -> str:
     assert outcome.confidence is not None
     about = f"confidence {outcome.confidence:.2f}"
-    if outcome.kind == "reviewed":
-        about += ", put aside: move it to where it should be, name its size in sprite_bridge.toml, or undo it"
+    if outcome.belongs is not None:
+        about += (
+            f", put aside: move it to {outcome.belongs}, or name its size in sprite_bridge.toml, or undo it"
+        )
     return f"{outcome.item.relative} -> {outcome.output}: {about}"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from sprite_bridge.client import Client
-from sprite_bridge.errors import Busy, Cancelled, ModelError, Stopping, Unreachable
+from sprite_bridge.errors import Busy, Cancelled, Expired, ModelError, Stopping, Unreachable
 from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.inprocess import clean_animation
@@ -94,8 +94,11 @@ class DaemonCleaner:
             except Busy:
                 if self._cancelled.wait(BUSY_SECONDS):
                     raise Cancelled("cancelled") from None
-            except (Unreachable, Stopping):
-                self.close()  # the next file asks another one
+            except (Unreachable, Stopping) as error:
+                self.close()
+                raise Unreachable(error.message, "another one is asked, or started") from error
+            except Expired:
+                self.close()  # whatever is wrong with it, the next picture asks anew
                 raise
 
     def close(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from pathlib import Path
 
@@ -44,6 +45,8 @@ class Events:
         kind = file_system(self._folder)
         if kind.startswith(_DEAF):
             return f"{kind} does not tell of changes"
+        # It warns, with its own objects, of folders that are moved out and in again; the rescan finds what is in them.
+        warnings.filterwarnings("ignore", category=RuntimeWarning, module=r"watchdog\.")
         observer = Observer()
         place = self._folder.resolve()  # of a link to a folder, only the link itself would be listened to
         try:

@@ -26,12 +26,15 @@ class Entry:
     input: str = ""
     recipe: str = ""
 
+    def line(self) -> bytes:
+        """As it is written."""
+        return json.dumps(asdict(self), separators=(",", ":")).encode() + b"\n"
+
 
 def append(path: Path, entry: Entry) -> None:
     """Add a line. Raises OSError."""
-    line = json.dumps(asdict(entry), separators=(",", ":")).encode() + b"\n"
     with path.open("ab") as file:
-        file.write((b"" if _ends_well(path) else b"\n") + line)
+        file.write((b"" if _ends_well(path) else b"\n") + entry.line())
 
 
 def read(path: Path) -> list[Entry]:
@@ -40,25 +43,42 @@ def read(path: Path) -> list[Entry]:
         lines = path.read_bytes().splitlines()
     except OSError:
         return []
-    return [entry for line in lines if (entry := _parse(line)) is not None]
+    return [entry for line in lines if (entry := parse(line)) is not None]
 
 
-def before(entries: Iterable[Entry], output: str, current: str | None) -> Entry | None:
-    """The last making of an output whose result is what it is now: undoing it gives what it was before.
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The versions of one output, each the SHA-256 of its file, None where there was none; ``now`` the place among them of
+    the one it has, as far as this was done by us."""
 
-    A line of what was never carried out, or has been changed since, does not match.
-    """
-    found = None
+    versions: tuple[str | None, ...] = (None,)
+    now: int = 0
+
+    def then(self, entry: Entry) -> Timeline:
+        """The timeline after something more was done."""
+        if entry.before != self.current:  # somebody else has changed it meanwhile
+            past = self.versions[: self.now + 1]
+            return Timeline((*past, entry.before), len(past)).then(entry)
+        if entry.action == "undone":
+            return Timeline(self.versions, max(0, self.now - 1))
+        if entry.action == "redone":
+            return Timeline(self.versions, min(len(self.versions) - 1, self.now + 1))
+        past = self.versions[: self.now + 1]
+        return Timeline((*past, entry.after), len(past))
+
+    @property
+    def current(self) -> str | None:
+        """The version that was left there."""
+        return self.versions[self.now]
+
+
+def timeline(entries: Iterable[Entry], output: str) -> Timeline:
+    """What became of one output."""
+    found = Timeline()
     for entry in entries:
-        if entry.output == output and entry.after == current and entry.action not in ("undone", "redone"):
-            found = entry
+        if entry.output == output:
+            found = found.then(entry)
     return found
-
-
-def last_undo(entries: Iterable[Entry], output: str, current: str | None) -> Entry | None:
-    """The undoing that led to what an output is now, if nothing was done to it since."""
-    own = [entry for entry in entries if entry.output == output]
-    return own[-1] if own and own[-1].action == "undone" and own[-1].after == current else None
 
 
 def makings(entries: Iterable[Entry]) -> dict[tuple[str, str, str], set[str]]:
@@ -70,7 +90,8 @@ def makings(entries: Iterable[Entry]) -> dict[tuple[str, str, str], set[str]]:
     return found
 
 
-def _parse(line: bytes) -> Entry | None:
+def parse(line: bytes) -> Entry | None:
+    """The entry of a line, None if it is none."""
     try:
         return Entry(**json.loads(line))
     except (ValueError, TypeError):

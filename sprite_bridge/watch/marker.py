@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.errors import InputError
+from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.png_text import read_texts
 from sprite_bridge.image.results import MARK
-from sprite_bridge.image.sprite import Sprite
 
 KEY = "sprite-bridge"
 """The key of the text in a PNG."""
@@ -62,9 +62,9 @@ def read_marker(path: Path) -> Marker | None:
 
 
 def is_edited(path: Path, marker: Marker) -> bool:
-    """Whether an output has other pixels than it was given: then it belongs to whoever changed it."""
+    """Whether an output has other pixels or times than it was given: then it belongs to whoever changed it."""
     try:
-        return hash_pixels(Sprite.open(path).pixels) != marker.pixels
+        return hash_animation(Animation.open(path)) != marker.pixels
     except InputError:
         return True
 
@@ -73,6 +73,22 @@ def hash_pixels(pixels: NDArray[np.uint8]) -> str:
     """A hash of the size and the pixels (H, W, 4) uint8."""
     height, width = pixels.shape[:2]
     return hash_bytes(f"{width} x {height}:".encode() + np.ascontiguousarray(pixels).tobytes())
+
+
+def hash_animation(animation: Animation) -> str:
+    """A hash of all that is to be seen: of one frame its pixels, of several the durations and loops too."""
+    frames = [hash_pixels(frame.pixels) for frame in animation.frames]
+    if len(frames) == 1:
+        return frames[0]
+    return hash_bytes(repr((frames, animation.durations_ms, animation.loops)).encode())
+
+
+def hash_file(path: Path) -> str | None:
+    """The SHA-256 of a file, None where there is none. Raises OSError if it cannot be read."""
+    try:
+        return hash_bytes(path.read_bytes())
+    except (FileNotFoundError, NotADirectoryError):
+        return None
 
 
 def hash_bytes(data: bytes) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import os
 import shutil
+import stat
 import sys
 from pathlib import Path
 
@@ -38,10 +39,15 @@ def publish_new(shelf: Shelf, target: Path, data: bytes) -> None:
 
 
 def publish_over(shelf: Shelf, target: Path, data: bytes) -> None:
-    """Replace a file of ours by another, and keep what it was. Raises OSError."""
+    """Replace a file of ours by another, and keep what it was; who may read it stays the same. Raises OSError, also for one
+    that was made read-only."""
+    mode = stat.S_IMODE(target.stat().st_mode)
+    if not mode & stat.S_IWUSR:
+        raise PermissionError(errno.EACCES, "it is read-only", str(target))
     temporary = _write_temporary(shelf, data)
     try:
         keep(shelf, target)
+        temporary.chmod(mode)
         temporary.replace(target)
     finally:
         temporary.unlink(missing_ok=True)

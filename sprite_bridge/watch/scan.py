@@ -45,6 +45,10 @@ def scan(folder: Path, avoid: Path | None = None, below: Path = Path()) -> Itera
                 waiting.append(relative)
             elif (seen := _seen(entry, relative)) is not None:
                 yield seen
+            elif avoid is not None and _has_name_of_result(
+                relative
+            ):  # beside their sources, results are what they seem
+                yield Seen(relative, Stamp(0, 0, 0), "has the name of a result")
 
 
 def look(folder: Path, relative: Path) -> Seen | None:
@@ -69,6 +73,10 @@ def is_picture_name(relative: Path) -> bool:
     return relative.suffix.lower() in EXTENSIONS and not is_result_name(relative)
 
 
+def _has_name_of_result(relative: Path) -> bool:
+    return relative.suffix.lower() in EXTENSIONS and is_result_name(relative)
+
+
 def _seen(entry: os.DirEntry[str], relative: Path) -> Seen | None:
     if entry.is_symlink() and not is_picture_name(relative):
         is_folder = entry.is_dir()
@@ -90,4 +98,4 @@ def _reason(mode: int) -> str:
         return ""
     if stat.S_ISLNK(mode):
         return "is a link"
-    return "is a folder" if stat.S_ISDIR(mode) else "is not a file"
+    return "is a folder, and what is in it is not taken" if stat.S_ISDIR(mode) else "is not a file"

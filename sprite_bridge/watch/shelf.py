@@ -11,6 +11,7 @@
       review/               results that are not sure enough, in the tree of the outputs
       undone/HASH           what is not to be made again
       history.jsonl         what was done
+      pending.json          what is being done, while it is
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from filelock import FileLock, Timeout
 from sprite_bridge.errors import AlreadyRunning, OutputError
 from sprite_bridge.watch import history
 from sprite_bridge.watch.history import Entry
-from sprite_bridge.watch.marker import Marker, hash_bytes, read_marker
+from sprite_bridge.watch.marker import Marker, hash_bytes, hash_file, read_marker
 
 FOLDER = ".sprite-bridge"
 TEMPORARY = ".tmp"
@@ -47,6 +48,7 @@ class Shelf:
         self.temporary = self.root / "tmp"
         self.undone = self.root / "undone"
         self.history = self.root / "history.jsonl"
+        self._pending = self.root / "pending.json"
         self._publishing = FileLock(self.root / "publishing")
         self._one_thread = threading.RLock()
         self._identity: tuple[int, int] | None = None
@@ -96,6 +98,7 @@ class Shelf:
         """Be the only one, of all threads and processes, that changes outputs. Raises OSError as `check` does."""
         self.check()  # the lock would make the folder that it lies in
         with self._one_thread, self._publishing:
+            self._record_pending()  # of one that was killed
             yield
 
     def leave_undone(self, marker: Marker) -> None:
@@ -111,12 +114,30 @@ class Shelf:
         """Whether `leave_undone` was said of this."""
         return self._undone(source, input, recipe).exists()
 
-    def write_down(self, entry: Entry) -> None:
-        """Add to the history. Raises OSError."""
-        history.append(self.history, entry)
-        if self._makings is not None and entry.input:
-            made = (entry.source, entry.input, entry.recipe)
-            self._makings.setdefault(made, set()).add(entry.output)
+    @contextmanager
+    def recording(self, entry: Entry) -> Iterator[None]:
+        """Add an entry to the history if it is done in the block, and not otherwise, even if that is where we are killed.
+
+        Raises OSError.
+        """
+        self._pending.write_bytes(entry.line())
+        try:
+            yield
+        finally:
+            self._record_pending()
+
+    def _record_pending(self) -> None:
+        """Write down what was about to be done if it was: the output tells."""
+        try:
+            entry = history.parse(self._pending.read_bytes())
+        except FileNotFoundError:
+            return
+        if entry is not None and hash_file(self.out / entry.output) == entry.after:
+            history.append(self.history, entry)
+            if self._makings is not None and entry.input:
+                made = (entry.source, entry.input, entry.recipe)
+                self._makings.setdefault(made, set()).add(entry.output)
+        self._pending.unlink()
 
     def edited_output(self, source: str, input: str, recipe: str) -> Path | None:
         """The output that was made of this, if what lies there now has no marker: whoever saved it has edited it, with a

@@ -31,6 +31,11 @@ class Tally:
         self._times.append(now)
         self._forget_before(now)
 
+    def set_failed(self, number: int) -> None:
+        """So many have failed and not been mended since."""
+        self.counts["failed"] = number
+        self.counts += Counter()  # without what is none
+
     def rate(self, now: float) -> float:
         """Files per second, lately."""
         self._forget_before(now)
@@ -55,7 +60,7 @@ class Tally:
     def line(self, now: float) -> str:
         """The status line."""
         parts = [f"{self.waiting} waiting", f"{self.done} done"]
-        named = {"reviewed": "to review", "current": "current", "failed": "failed"}
+        named = {"reviewed": "to review", "current": "current", "undone": "left undone", "failed": "failed"}
         parts += [f"{self.counts[kind]} {name}" for kind, name in named.items() if self.counts[kind]]
         if self.all_skipped:
             parts.append(f"{self.all_skipped} skipped")

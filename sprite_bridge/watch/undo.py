@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from sprite_bridge.errors import InputError, OutputError, SpriteBridgeError
 from sprite_bridge.watch import history
-from sprite_bridge.watch.history import Entry
-from sprite_bridge.watch.marker import hash_bytes, read_marker
+from sprite_bridge.watch.history import Entry, Timeline
+from sprite_bridge.watch.marker import hash_file, read_marker
 from sprite_bridge.watch.publish import failure, kept_path, publish_new, publish_over, remove
 from sprite_bridge.watch.shelf import Shelf, find_shelf
 
@@ -18,52 +20,68 @@ def undo(shelf: Shelf, output: Path) -> Entry:
 
     Raises SpriteBridgeError if nothing of that kind was done, or somebody has edited it since; OutputError.
     """
-    shelf.make()  # some of it may have been cleared away
-    try:
-        with shelf.publishing():
-            name, current = name_of(shelf, output), _hash(output)
-            made = history.before(history.read(shelf.history), name, current)
-            if made is None or current is None:
-                raise SpriteBridgeError(
-                    f"{output}: {_why_not(current)}", "sprite-bridge history tells what was done"
-                )
-            data = None if made.before is None else _kept(shelf, made.before)
-            marker = read_marker(output)
-            if marker is not None:
-                shelf.leave_undone(marker)
-            entry = Entry(round(time.time(), 3), "undone", name, made.source, current, made.before)
-            shelf.write_down(entry)
-            if data is None:
-                remove(shelf, output)
-            else:
-                publish_over(shelf, output, data)
-            return entry
-    except OSError as error:
-        raise failure(output, error) from error
+    with _changing(shelf, output) as found:
+        if found.now == 0 or found.current is None:
+            why = "it was not made here, or has been undone" if found.current else "there is no such file"
+            raise SpriteBridgeError(f"{output}: {why}", "sprite-bridge history tells what was done")
+        marker, after = read_marker(output), found.versions[found.now - 1]
+        data = _kept(shelf, after)
+        if marker is not None:
+            shelf.leave_undone(marker)
+        return _put(shelf, output, "undone", found.current, after, data)
 
 
 def redo(shelf: Shelf, output: Path) -> Entry:
-    """Take back the last `undo` of an output. Raises SpriteBridgeError if that was not the last thing done to it."""
+    """Take back the last `undo` of an output. Raises SpriteBridgeError if nothing of it was undone; OutputError."""
+    with _changing(shelf, output) as found:
+        if found.now + 1 == len(found.versions):
+            raise SpriteBridgeError(f"{output}: nothing of it was undone")
+        after = found.versions[found.now + 1]
+        entry = _put(shelf, output, "redone", found.current, after, _kept(shelf, after))
+        marker = read_marker(output)
+        if marker is not None:
+            shelf.take_up(marker)
+        return entry
+
+
+@contextmanager
+def _changing(shelf: Shelf, output: Path) -> Iterator[Timeline]:
+    """Be the only one to change an output; its timeline. Raises SpriteBridgeError if somebody has edited it, OutputError."""
     shelf.make()  # some of it may have been cleared away
     try:
         with shelf.publishing():
-            name, current = name_of(shelf, output), _hash(output)
-            undone = history.last_undo(history.read(shelf.history), name, current)
-            if undone is None or undone.before is None:
-                raise SpriteBridgeError(f"{output}: the last thing done to it was not undo")
-            data = _kept(shelf, undone.before)
-            entry = Entry(round(time.time(), 3), "redone", name, undone.source, current, undone.before)
-            shelf.write_down(entry)
-            if current is None:
-                publish_new(shelf, output, data)
-            else:
-                publish_over(shelf, output, data)
-            marker = read_marker(output)
-            if marker is not None:
-                shelf.take_up(marker)
-            return entry
+            entries = history.read(shelf.history)
+            found = history.timeline(entries, name_of(shelf, output))
+            current = hash_file(output)
+            if found.current != current and any(entry.after == current for entry in entries):
+                found = Timeline(
+                    (None, current), 1
+                )  # it was made elsewhere, such as put aside, and moved here
+            if found.current != current:
+                raise SpriteBridgeError(
+                    f"{output}: it was not made here, or was edited since, so it is left as it is",
+                    "sprite-bridge history tells what was done",
+                )
+            yield found
     except OSError as error:
         raise failure(output, error) from error
+
+
+def _put(
+    shelf: Shelf, output: Path, action: str, before: str | None, after: str | None, data: bytes | None
+) -> Entry:
+    """Make an output another version of it, ``data``, None for none."""
+    marker = read_marker(output if before is not None else kept_path(shelf, str(after)))
+    source = "" if marker is None else marker.source
+    entry = Entry(round(time.time(), 3), action, name_of(shelf, output), source, before, after)
+    with shelf.recording(entry):
+        if data is None:
+            remove(shelf, output)
+        elif before is None:
+            publish_new(shelf, output, data)
+        else:
+            publish_over(shelf, output, data)
+    return entry
 
 
 def last_output(shelf: Shelf) -> Path:
@@ -73,7 +91,7 @@ def last_output(shelf: Shelf) -> Path:
         if entry.action in ("undone", "redone") or not path.is_file():
             continue
         try:
-            if entry.after == _hash(path):
+            if entry.after == hash_file(path):
                 return path
         except OSError as error:
             raise InputError(f"{path} cannot be read: {error.strerror or error}") from error
@@ -93,21 +111,11 @@ def name_of(shelf: Shelf, output: Path) -> str:
     return output.absolute().relative_to(shelf.out.absolute()).as_posix()
 
 
-def _hash(output: Path) -> str | None:
-    try:
-        return hash_bytes(output.read_bytes())
-    except FileNotFoundError:
+def _kept(shelf: Shelf, name: str | None) -> bytes | None:
+    """What has this hash; None where there was nothing."""
+    if name is None:
         return None
-
-
-def _why_not(current: str | None) -> str:
-    if current is None:
-        return "there is no such file"
-    return "it was not made here, or was edited since, so it is left as it is"
-
-
-def _kept(shelf: Shelf, name: str) -> bytes:
     try:
         return kept_path(shelf, name).read_bytes()
     except FileNotFoundError:
-        raise OutputError(f"what it was before is not kept any more: {kept_path(shelf, name)}") from None
+        raise OutputError(f"what it was is not kept any more: {kept_path(shelf, name)}") from None

@@ -19,6 +19,7 @@ from sprite_bridge.watch.recipes import Recipes
 from sprite_bridge.watch.scan import Seen, look, scan
 from sprite_bridge.watch.shelf import Shelf
 from sprite_bridge.watch.tally import DONE, Tally
+from sprite_bridge.watch.troubles import Remedy, Troubles
 from sprite_bridge.watch.workbench import Item, Outcome, Workbench
 
 STORM = 500
@@ -87,6 +88,7 @@ class Watcher:
         self._avoid = None if beside else shelf.out
         self._intake = Intake(options.pace.quiet, beside=beside)
         self._patience = Patience(options.pace.patience, options.pace.most_patience)
+        self._troubles = Troubles(self._patience, ONCE_ATTEMPTS if options.once else 0)
         self._events = Events(options.folder, lambda path: self._news.put(path))
         self._news: queue.SimpleQueue[Path | Outcome | None] = queue.SimpleQueue()
         self._work: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
@@ -97,9 +99,6 @@ class Watcher:
         self._heard = 0
         self._is_sure = True  # of the settings
         self._out = recipes.watch.out
-        self._last_done = 0.0
-        self._held_since: dict[Path, float] = {}
-        self._later: dict[Path, str] = {}  # what fails for now, and what was told of it
         self.tally = Tally()
 
     def stop(self) -> None:
@@ -129,6 +128,7 @@ class Watcher:
                 self._work.put(None)
             for thread in threads:
                 thread.join()
+            self._hear_the_last()
 
     def _turn(self) -> None:
         now = time.monotonic()
@@ -160,6 +160,13 @@ class Watcher:
                 news = self._news.get_nowait()
         except queue.Empty:
             pass
+
+    def _hear_the_last(self) -> None:
+        """Tell of outputs that were written while it was ending."""
+        while not self._news.empty():
+            news = self._news.get()
+            if isinstance(news, Outcome) and news.kind in DONE:
+                self._finish(news)
 
     def _is_done(self) -> bool:
         return self._options.once and self.tally.scanned and not self._intake.waiting
@@ -216,9 +223,7 @@ class Watcher:
         for relative, output in list(self._intake.outputs.items()):
             if not output.is_file():
                 self._intake.forget(relative)  # outputs follow from sources: a deleted one is made again
-        there = {seen.relative for seen in found}
-        self._later = {relative: told for relative, told in self._later.items() if relative in there}
-        for relative in self._later:
+        for relative in self._troubles.take_later({seen.relative for seen in found}):
             self._intake.forget(relative)
         fresh = not self.tally.scanned
         for seen in self._intake.see_all(found, now, time.time() if fresh else None):
@@ -259,36 +264,40 @@ class Watcher:
             self._work.put(Item(relative, stamp, self._recipes.of(relative), candidates))
 
     def _finish(self, outcome: Outcome) -> None:
+        """Take up what became of a picture."""
+        relative, stamp, now = outcome.item.relative, outcome.item.stamp, time.monotonic()
+        why = str(outcome.error)
+        match outcome.kind:
+            case "changed" | "stopped":
+                self._intake.changed(relative, stamp)
+                self._look(relative, now)
+            case "early" if not self._options.once:
+                self._intake.done(relative, stamp, None)
+                self._troubles.early(relative)
+            case "held":
+                self._remedy(outcome, self._troubles.held(relative, why, now))
+            case "unreadable":
+                self._remedy(outcome, self._troubles.failed_for_now(relative, why))
+            case "failed" | "early":
+                self._troubles.failed_for_good(relative, why)
+                self._remedy(outcome, Remedy.TELL)
+            case _:
+                self._intake.done(relative, stamp, outcome.output)
+                self._troubles.done(relative, now if outcome.kind in DONE else None)
+                if outcome.kind in DONE and self._patience.attempts and self._is_sure:
+                    self._go_on()
+                self._count(outcome)
+
+    def _remedy(self, outcome: Outcome, remedy: Remedy) -> None:
         relative, stamp = outcome.item.relative, outcome.item.stamp
-        if outcome.kind == "held" and outcome.error is not None and self._concerns_all(relative):
+        assert outcome.error is not None
+        if remedy is Remedy.WAIT:
             self._intake.again(relative, stamp)
             self._stand_still(outcome.error)
-        elif outcome.kind in ("changed", "stopped"):
-            self._intake.changed(relative, stamp)
-            self._look(relative, time.monotonic())
-        elif outcome.kind in ("held", "unreadable"):
-            self._intake.done(relative, stamp, None)
-            self._later[relative] = self._later.get(relative, "")
-            if self._later[relative] != str(outcome.error):
-                self._later[relative] = str(outcome.error)
-                self._count(replace(outcome, kind="failed"))
-        else:
-            self._intake.done(relative, stamp, outcome.output)
-            self._later.pop(relative, None)
-            self._held_since.pop(relative, None)
-            if outcome.kind in DONE:
-                self._last_done = time.monotonic()
-                if self._patience.attempts and self._is_sure:
-                    self._go_on()
-            self._count(outcome)
-
-    def _concerns_all(self, relative: Path) -> bool:
-        """Whether what holds a picture up is to be waited for: not if others were done meanwhile, or in a single pass for
-        too long. Then it fails, and is tried again at each rescan."""
-        since = self._held_since.setdefault(relative, time.monotonic())
-        return self._last_done <= since and not (
-            self._options.once and self._patience.attempts >= ONCE_ATTEMPTS
-        )
+            return
+        self._intake.done(relative, stamp, None)
+        if remedy is Remedy.TELL:
+            self._count(replace(outcome, kind="failed"))
 
     def _count(self, outcome: Outcome) -> None:
         self.tally.count(outcome.kind, time.monotonic())
@@ -312,6 +321,7 @@ class Watcher:
 
     def _counted(self) -> Tally:
         self.tally.waiting, self.tally.skipped = self._intake.waiting, self._intake.skipped
+        self.tally.set_failed(self._troubles.failed)
         return self.tally
 
     # In threads of their own

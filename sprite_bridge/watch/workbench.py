@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 import errno
+import os
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from sprite_bridge.errors import Cancelled, DaemonError, Expired, Quarantined, SpriteBridgeError, WorkerFailed
+from sprite_bridge.errors import (
+    BadImage,
+    Cancelled,
+    DaemonError,
+    Expired,
+    Quarantined,
+    SpriteBridgeError,
+    WorkerFailed,
+)
 from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.decoding import count_frames
 from sprite_bridge.image.palette import Palette
@@ -17,7 +26,15 @@ from sprite_bridge.image.sheet import join_sheet
 from sprite_bridge.image.sprite import Sprite
 from sprite_bridge.watch.cleaners import Cleaned, Cleaner
 from sprite_bridge.watch.history import Entry
-from sprite_bridge.watch.marker import Marker, hash_bytes, hash_pixels, is_edited, read_marker, source_id
+from sprite_bridge.watch.marker import (
+    Marker,
+    hash_animation,
+    hash_bytes,
+    hash_file,
+    is_edited,
+    read_marker,
+    source_id,
+)
 from sprite_bridge.watch.names import Candidates
 from sprite_bridge.watch.publish import NameTaken, failure, publish_new, publish_over, remove
 from sprite_bridge.watch.recipes import Recipe
@@ -27,6 +44,9 @@ from sprite_bridge.watch.source import Changed, Unreadable, is_unchanged, read_s
 
 WIDEST_ROW = 4096
 """Pixels of a row of frames; longer animations get several rows."""
+
+DOUBT_SECONDS = 10.0
+"""How long after its last change a file that is no picture may still become one: some are written with pauses."""
 
 _OF_THE_NAME = (
     errno.ENAMETOOLONG,
@@ -56,8 +76,9 @@ class Outcome:
 
     "made", "replaced", "reviewed" (put aside) - there is a new ``output``; "current" - nothing was to do; "undone" - the
     user wants none; "skipped" - the source is not one; "changed" - the source is not what it was, and will be seen again;
-    "failed" - for the reason in ``error``, until the source changes; "unreadable" - for now; "held" - for a reason that may
-    concern all; "stopped".
+    "failed" - for the reason in ``error``, until the source changes; "early" - it is no picture yet, and was written to a
+    moment ago; "unreadable" - for now; "held" - for a reason that may
+    concern all; "stopped". ``belongs`` where one that was put aside is to be moved by whoever accepts it.
     """
 
     item: Item
@@ -66,6 +87,7 @@ class Outcome:
     confidence: float | None = None
     error: SpriteBridgeError | None = None
     warnings: tuple[str, ...] = ()
+    belongs: Path | None = None
 
 
 class Workbench:
@@ -95,6 +117,9 @@ class Workbench:
             return Outcome(item, "stopped")
         except Unreadable as error:
             return Outcome(item, "unreadable", error=error)
+        except BadImage as error:
+            is_young = time.time() - item.stamp.mtime_ns / 1e9 < DOUBT_SECONDS
+            return Outcome(item, "early" if is_young else "failed", error=error)
         except SpriteBridgeError as error:
             return Outcome(item, "held" if _may_pass(error) else "failed", error=error)
         except OSError as error:  # of the outputs: what is wrong with a source has an error of its own
@@ -143,16 +168,16 @@ class Workbench:
     def _make(self, item: Item, data: bytes) -> Outcome:
         picture = _decode(data, item.recipe.animation)
         cleaned = self._cleaner.clean(picture, item.recipe.params)
-        sprite, frames = _laid_out(cleaned, item.recipe.animation), cleaned.frames
+        result = _laid_out(picture, cleaned, item.recipe.animation)
         marker = Marker(
             source_id(item.relative),
             hash_bytes(data),
             item.recipe.digest,
             self._cleaner.maker,
             round(cleaned.confidence, 4),
-            hash_pixels(frames[0].pixels if sprite is None else sprite.pixels),
+            hash_animation(result),
         )
-        encoded = _encode(sprite, picture, frames, item.recipe.palette, marker)
+        encoded = _encode(result, item.recipe.palette, marker)
         if not is_unchanged(self._folder / item.relative, item.stamp):
             return Outcome(item, "changed")
         return self._put(item, encoded, marker, cleaned)
@@ -165,22 +190,26 @@ class Workbench:
             self._shelf.check()
             own = self._own_output(item, root)
             if own is not None:
-                self._write_down("reviewed" if doubtful else "replaced", own, marker, data, replaces=True)
-                publish_over(self._shelf, own, data)
+                action = "reviewed" if doubtful else "replaced"
+                with self._shelf.recording(self._entry(action, own, marker, data)):
+                    publish_over(self._shelf, own, data)
                 path, kind = own, "replaced"
             else:
                 path, kind = self._put_new(item, root, data, marker, doubtful), "made"
             if not doubtful:
                 self._clear_review(item)
-        return Outcome(
-            item, "reviewed" if doubtful else kind, path, cleaned.confidence, warnings=cleaned.warnings
-        )
+        if doubtful:
+            belongs = self._shelf.out / path.relative_to(self._shelf.review)
+            return Outcome(item, "reviewed", path, cleaned.confidence, None, cleaned.warnings, belongs)
+        return Outcome(item, kind, path, cleaned.confidence, warnings=cleaned.warnings)
 
     def _put_new(self, item: Item, root: Path, data: bytes, marker: Marker, doubtful: bool) -> Path:
         for path in self._free(item, root):
-            self._write_down("reviewed" if doubtful else "made", path, marker, data, replaces=False)
             try:
-                publish_new(self._shelf, path, data)
+                with self._shelf.recording(
+                    self._entry("reviewed" if doubtful else "made", path, marker, data)
+                ):
+                    publish_new(self._shelf, path, data)
             except NameTaken:
                 continue
             return path
@@ -188,7 +217,7 @@ class Workbench:
 
     def _free(self, item: Item, root: Path) -> Iterator[Path]:
         paths = (root / name for name in item.candidates.free())
-        return (path for path in paths if not path.exists() and not path.is_symlink())
+        return (path for path in paths if not os.path.lexists(path))
 
     def _own_output(self, item: Item, root: Path) -> Path | None:
         """The earlier output of the same source that may be replaced; one that somebody has edited may not."""
@@ -208,20 +237,18 @@ class Workbench:
             if stale is not None:
                 remove(self._shelf, stale)
 
-    def _write_down(self, action: str, path: Path, marker: Marker, data: bytes, *, replaces: bool) -> None:
-        """Say what is about to be done: whoever undoes it looks whether it was."""
-        entry = Entry(
+    def _entry(self, action: str, path: Path, marker: Marker, data: bytes) -> Entry:
+        return Entry(
             round(time.time(), 3),
             action,
             path.relative_to(self._shelf.out).as_posix(),
             marker.source,
-            hash_bytes(path.read_bytes()) if replaces else None,
+            hash_file(path),
             hash_bytes(data),
             marker.confidence,
             marker.input,
             marker.recipe,
         )
-        self._shelf.write_down(entry)
 
 
 def existing(candidates: Candidates, roots: Iterable[Path]) -> list[Path]:
@@ -231,11 +258,21 @@ def existing(candidates: Candidates, roots: Iterable[Path]) -> list[Path]:
         for row in candidates.where_it_may_be():
             for name in row:
                 path = root / name
-                if path.is_file():
+                if _is_file(path):
                     found[path] = None
-                elif not (path.exists() or path.is_symlink() or candidates.leaves_out(name)):
+                elif not (os.path.lexists(path) or candidates.leaves_out(name)):
                     break
     return list(found)
+
+
+def _is_file(path: Path) -> bool:
+    """Whether a file lies there: not, if it cannot even have that name."""
+    try:
+        return path.is_file()
+    except OSError as error:
+        if error.errno != errno.ENAMETOOLONG:
+            raise
+        return False
 
 
 def _may_pass(error: SpriteBridgeError) -> bool:
@@ -250,24 +287,17 @@ def _decode(data: bytes, animation: str) -> Animation:
     return Animation.decode(data)
 
 
-def _laid_out(cleaned: Cleaned, animation: str) -> Sprite | None:
-    """The one picture that holds all frames; None where it is to be an animation."""
+def _laid_out(before: Animation, cleaned: Cleaned, animation: str) -> Animation:
+    """The frames as they are written: in one picture that holds all, unless it is to be an animation."""
     frames = cleaned.frames
     if len(frames) == 1:
-        return frames[0]
+        return Animation(frames, (0,))
     if animation == "apng":
-        return None
-    return join_sheet(frames, max(1, min(len(frames), WIDEST_ROW // frames[0].width)))
+        return Animation(frames, before.durations_ms, before.loops)
+    return Animation((join_sheet(frames, max(1, min(len(frames), WIDEST_ROW // frames[0].width))),), (0,))
 
 
-def _encode(
-    sprite: Sprite | None,
-    picture: Animation,
-    frames: tuple[Sprite, ...],
-    palette: Palette | None,
-    marker: Marker,
-) -> bytes:
-    if sprite is not None:
-        return sprite.encode(palette=palette, text=marker.texts())
-    animation = Animation(frames, picture.durations_ms, picture.loops)
-    return animation.encode(palette=palette, text=marker.texts())
+def _encode(result: Animation, palette: Palette | None, marker: Marker) -> bytes:
+    if len(result) == 1:
+        return result.frames[0].encode(palette=palette, text=marker.texts())
+    return result.encode(palette=palette, text=marker.texts())

@@ -76,9 +76,12 @@ def test_an_output_that_is_gone_has_a_history_still(game, capsys):
 
 
 def test_the_working_folder_is_meant_if_none_is_named(game, capsys, monkeypatch):
-    monkeypatch.chdir(game / "a")
-    assert run(["history"]) == 0
-    assert len(capsys.readouterr().out.splitlines()) == 4
+    for folder, count in ((game, 4), (game / "a", 3)):
+        monkeypatch.chdir(folder)
+        assert run(["history"]) == 0
+        assert len(capsys.readouterr().out.splitlines()) == count
+    assert run(["history", "none.png"]) == 0
+    assert "nothing was done to none.png" in capsys.readouterr().err
 
 
 def test_without_notes_there_is_nothing_to_tell(game, capsys):

@@ -71,8 +71,8 @@ def test_one_pass_tells_each_output_what_is_skipped_and_how_far_it_is(mixed, cap
     out, err = capsys.readouterr()
     aside = mixed.parent / "game" / ".sprite-bridge" / "review" / "dark.png"
     assert sorted(out.splitlines()) == [
-        f"dark.png -> {aside}: confidence 0.20, put aside: "
-        "move it to where it should be, name its size in sprite_bridge.toml, or undo it",
+        f"dark.png -> {aside}: confidence 0.20, put aside: move it to {mixed.parent / 'game' / 'dark.png'}, "
+        "or name its size in sprite_bridge.toml, or undo it",
         f"hero.png -> {mixed.parent / 'game' / 'hero.png'}: confidence 0.90",
     ]
     lines = err.splitlines()

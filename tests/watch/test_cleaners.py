@@ -125,9 +125,9 @@ def test_after_a_daemon_has_gone_the_next_one_is_asked(picture, answer, gone):
     first, second = Bridge(gone), Bridge(answer, models=[{"name": "new", "sha256": "abc"}])
     bridges = [first, second]
     cleaner = DaemonCleaner(lambda: bridges.pop(0))
-    with pytest.raises(type(gone)):
+    with pytest.raises(Unreachable, match=gone.message) as told:
         cleaner.clean(picture, {})
-    assert first.closed
+    assert first.closed and "another" in told.value.hint
     assert cleaner.clean(picture, {}).frames == answer.animation.frames
     assert cleaner.maker == maker({"new": "abc"})
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from sprite_bridge.watch.history import Entry, append, before, last_undo, read
+from sprite_bridge.watch.history import Entry, append, makings, read, timeline
 
 
 def entry(action, before=None, after=None, output="hero.png", time=1.0):
@@ -38,28 +38,41 @@ def test_lines_of_others_are_left_out(tmp_path):
     assert read(path) == [entry("made", None, "a")]
 
 
-def test_undoing_goes_back_to_before_the_last_making_of_what_is_there():
-    entries = [
-        entry("made", None, "a"),
-        entry("replaced", "a", "b"),
-        entry("made", None, "x", output="bat.png"),
-    ]
-    assert before(entries, "hero.png", "b") == entries[1]
-    assert before(entries, "hero.png", "a") == entries[0]
-    assert before(entries, "hero.png", "edited") is None
-    assert before(entries, "none.png", "a") is None
-    assert before(entries, "bat.png", "x") == entries[2]
+def versions(*entries, output="hero.png"):
+    found = timeline(entries, output)
+    return found.versions, found.current
 
 
-def test_what_was_written_down_and_never_done_is_not_undone():
-    entries = [entry("made", None, "a"), entry("replaced", "a", "never")]
-    assert before(entries, "hero.png", "a") == entries[0]
+def test_what_is_made_and_replaced_follows_what_was_there():
+    made, replaced = entry("made", None, "a"), entry("replaced", "a", "b")
+    other = entry("made", None, "x", output="bat.png")
+    assert versions(made, other, replaced) == ((None, "a", "b"), "b")
+    assert versions(made, other, output="bat.png") == ((None, "x"), "x")
+    assert versions(made, output="none.png") == ((None,), None)
 
 
-def test_only_an_undo_that_was_the_last_thing_can_be_taken_back():
-    made, undone = entry("made", None, "a"), entry("undone", "a", None)
-    assert last_undo([made, undone], "hero.png", None) == undone
-    assert last_undo([made, undone], "hero.png", "somebody's") is None
-    assert last_undo([made, undone, entry("redone", None, "a")], "hero.png", "a") is None
-    assert last_undo([made], "hero.png", "a") is None
-    assert last_undo([], "hero.png", None) is None
+def test_what_somebody_else_did_meanwhile_is_a_version_too():
+    assert versions(entry("made", None, "a"), entry("made", None, "b")) == ((None, "a", None, "b"), "b")
+
+
+def test_undoing_goes_back_and_redoing_forward_as_far_as_there_is_anything():
+    done = [entry("made", None, "a"), entry("replaced", "a", "b"), entry("replaced", "b", "a")]
+    undone = [entry("undone", "a", "b"), entry("undone", "b", "a"), entry("undone", "a", None)]
+    redone = [entry("redone", None, "a"), entry("redone", "a", "b"), entry("redone", "b", "a")]
+    for count, left in ((1, "b"), (2, "a"), (3, None)):
+        assert versions(*done, *undone[:count])[1] == left
+    for count, left in ((1, "a"), (2, "b"), (3, "a")):
+        assert versions(*done, *undone, *redone[:count])[1] == left
+    assert versions(*done, *undone, *undone)[1] is None
+
+
+def test_what_is_made_after_an_undo_takes_the_place_of_what_was_undone():
+    done = [entry("made", None, "a"), entry("replaced", "a", "b"), entry("undone", "b", "a")]
+    assert versions(*done, entry("replaced", "a", "c")) == ((None, "a", "c"), "c")
+
+
+def test_outputs_are_found_by_what_they_were_made_of():
+    made = Entry(1.0, "made", "hero.png", "hero.jpg", None, "a", 0.9, "input", "recipe")
+    again = Entry(2.0, "made", "hero-2.png", "hero.jpg", None, "a", 0.9, "input", "recipe")
+    undone = entry("undone", "a", None)
+    assert makings([made, again, undone]) == {("hero.jpg", "input", "recipe"): {"hero.png", "hero-2.png"}}

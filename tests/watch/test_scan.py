@@ -65,7 +65,7 @@ def test_links_pipes_and_folders_with_names_of_pictures_are_skipped_with_a_reaso
     (place.folder / "readme").symlink_to(place.folder / "real" / "hero.png")
     wanted = {
         "album": "is a link to a folder",
-        "folder.png": "is a folder",
+        "folder.png": "is a folder, and what is in it is not taken",
         "link.png": "is a link",
         "nowhere.png": "is a link",
         "pipe.png": "is not a file",

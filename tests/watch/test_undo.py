@@ -62,7 +62,7 @@ def test_a_redo_takes_the_last_undo_back_and_the_output_is_current_again(place, 
     entry = redo(place.shelf, thrice)
     assert entry.action == "redone" and shade(thrice) == 70
     assert place.do("a/hero.png").kind == "current"
-    with pytest.raises(SpriteBridgeError, match="the last thing done to it was not undo"):
+    with pytest.raises(SpriteBridgeError, match="nothing of it was undone"):
         redo(place.shelf, thrice)
 
 
@@ -126,7 +126,7 @@ def test_what_somebody_made_in_the_place_of_what_was_removed_is_left(place):
 def test_a_picture_of_the_users_own_is_refused(place):
     place.shelf.make()
     (place.out / "mine.png").write_bytes(b"mine")
-    with pytest.raises(SpriteBridgeError, match="it was not made here"):
+    with pytest.raises(SpriteBridgeError, match="was edited since"):
         undo(place.shelf, place.out / "mine.png")
     with pytest.raises(OutputError):
         undo(place.shelf, place.out)
@@ -212,3 +212,41 @@ def test_each_of_two_outputs_is_undone_alone(place):
     undo(place.shelf, place.out / "a.png")
     assert place.outputs() == {"b.png": 50}
     assert place.do("b.png").kind == "current"
+
+
+def test_every_undo_can_be_taken_back_and_the_oldest_version_is_reached(place):
+    for shade_ in (50, 60, 50):
+        place.drop("hero.png", shade_)
+        path = place.do("hero.png").output
+    for work, expected in ((undo, (60, 50, None)), (redo, (50, 60, 50))):
+        for left in expected:
+            work(place.shelf, path)
+            assert shade(path) == left
+    assert place.do("hero.png").kind == "current"
+
+
+def test_an_accepted_result_can_be_undone(place):
+    place.cleaner.sure = 0.1
+    place.drop("hero.png", 50)
+    aside = place.do("hero.png")
+    assert aside.kind == "reviewed" and aside.belongs == place.out / "hero.png"
+    aside.output.rename(aside.belongs)
+    assert place.do("hero.png").kind == "current"
+    undo(place.shelf, aside.belongs)
+    assert not aside.belongs.exists() and place.do("hero.png").kind == "undone"
+    redo(place.shelf, aside.belongs)
+    assert shade(aside.belongs) == 50
+
+
+def test_the_history_has_what_was_done_and_nothing_else(place, monkeypatch):
+    place.drop("hero.png", 50)
+    path = place.do("hero.png").output
+    place.drop("hero.png", 60)
+    path.chmod(0o444)
+    for _ in range(3):
+        assert place.do("hero.png").kind == "held"
+    assert [one.action for one in history.read(place.shelf.history)] == ["made"]
+    path.chmod(0o640)
+    assert place.do("hero.png").kind == "replaced"
+    assert path.stat().st_mode & 0o777 == 0o640
+    assert [one.action for one in history.read(place.shelf.history)] == ["made", "replaced"]

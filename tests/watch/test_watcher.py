@@ -221,7 +221,7 @@ def test_what_is_skipped_is_said_once_and_holds_nothing_up(place, quick, until):
     assert said == {
         "pipe.png": "is not a file",
         "link.png": "is a link",
-        "folder.png": "is a folder",
+        "folder.png": "is a folder, and what is in it is not taken",
         "late.png": "is a link",
     }
     assert len([one for one in place.told if isinstance(one, Seen)]) == 4
@@ -236,3 +236,14 @@ def test_a_picture_that_cannot_be_read_fails_once_and_is_tried_when_it_changes(p
         assert watcher.tally.counts["failed"] == 1
         save(place.folder / "hero.png", encoded("hero.png", 50))
         until(lambda: place.outputs() == {"hero.png": 50, "bat.png": 60})
+
+
+def test_a_file_that_is_written_with_long_pauses_is_no_failure_meanwhile(place, quick, until, encoded):
+    data = encoded("hero.png", 50)
+    with place.watching(quick) as watcher:
+        for end in (len(data) // 3, len(data) // 2, len(data)):
+            (place.folder / "hero.png").write_bytes(data[:end])
+            time.sleep(4 * quick.quiet)
+        until(lambda: place.outputs() == {"hero.png": 50})
+        assert watcher.tally.counts["failed"] == 0
+    assert [kind for kind, _ in place.outcomes] == ["made"]

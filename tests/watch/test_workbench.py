@@ -355,3 +355,25 @@ def test_a_preview_says_what_would_be_done_and_does_nothing(place, tree, denied)
     assert tree(place.root) == before
     (place.folder / "made.png").unlink()
     assert bench.preview(items[0]).kind == "changed"
+
+
+def test_an_animation_whose_later_frames_or_times_were_edited_is_left(place):
+    place.says('[watch]\nanimation = "apng"\n')
+    place.drop("walk.gif", 50, frames=3)
+    path = place.do("walk.gif").output
+    marker, made = read_marker(path), Animation.open(path)
+    assert not is_edited(path, marker)
+    slower = Animation(made.frames, (500, *made.durations_ms[1:]), made.loops)
+    other = Animation((*made.frames[:2], made.frames[0]), made.durations_ms, made.loops)
+    for edited in (slower, other):
+        edited.save(path, text=marker.texts())
+        assert is_edited(path, marker)
+    place.drop("walk.gif", 60, frames=3)
+    assert kinds(place.do("walk.gif")) == ("made", "walk-2.png")
+
+
+def test_a_name_that_just_fits_is_used(place):
+    name = "l" * 251 + ".png"
+    place.drop(name, 50)
+    assert kinds(place.do(name)) == ("made", name)
+    assert kinds(place.do(name)) == ("current", name)

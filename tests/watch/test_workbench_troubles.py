@@ -2,6 +2,7 @@
 
 import errno
 import os
+import time
 
 import pytest
 
@@ -24,6 +25,9 @@ def edit(path, shade=7):
 def test_what_is_wrong_with_a_picture_is_its_own_fault(place, denied):
     (place.folder / "broken.png").write_bytes(b"no picture")
     (place.folder / "empty.png").write_bytes(b"")
+    for name in ("broken.png", "empty.png"):
+        assert place.do(name).kind == "early"  # it may still be written to
+        os.utime(place.folder / name, (time.time() - 60,) * 2)
     locked = place.drop("locked.png")
     denied(locked)
     for name, kind in (("broken.png", "failed"), ("empty.png", "failed"), ("locked.png", "unreadable")):
