@@ -33,7 +33,7 @@ def refused(error: ValidationError, names: tuple[str, ...]) -> BadParams:
     first = error.errors()[0]
     path, value = first["loc"], first["input"]
     if not path:
-        return BadParams(_of_the_whole(first), field="params")
+        return BadParams(_of_the_whole(first))
     name = str(path[0])
     if name not in names or first["type"] == "extra_forbidden":
         return BadParams(f"{name}: there is no such parameter; there are {', '.join(names)}", field=name)

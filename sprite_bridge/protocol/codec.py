@@ -213,7 +213,7 @@ def _body(data: Data, limits: WireLimits) -> Any:
 
 
 def _sizes(header: _Header, limits: WireLimits, pictures: Limits) -> list[int]:
-    """Bytes of the frames that follow; checks the picture entries, and leaves them in the header."""
+    """Bytes of the frames that follow; checks the picture entries, and leaves them, made whole, in the header."""
     body = header.values.get("body", 0)
     if type(body) is not int or not 0 <= body <= limits.max_body_bytes:
         raise BadMessage(f"'body' is not a size of at most {limits.max_body_bytes} bytes")
@@ -227,9 +227,10 @@ def _sizes(header: _Header, limits: WireLimits, pictures: Limits) -> list[int]:
 
 
 def _checked(entry: Any, pictures: Limits) -> int:
-    """The size of an entry's data."""
-    if not isinstance(entry, dict) or entry.keys() != {"w", "h", "format", "count", "bytes"}:
-        raise BadMessage("a picture entry has the keys w, h, format, count and bytes, and no others")
+    """The size of an entry's data; an entry without a count is given that of one picture."""
+    if not isinstance(entry, dict) or {"count", *entry} != {"w", "h", "format", "count", "bytes"}:
+        raise BadMessage("a picture entry has the keys w, h, format, bytes and maybe count, and no others")
+    entry.setdefault("count", 1)
     if entry["format"] not in _FORMATS:
         raise BadMessage(f"the format of a picture is one of {', '.join(_FORMATS)}")
     bounds = {"w": pictures.max_side, "h": pictures.max_side, "count": pictures.max_frames, "bytes": 2**53}

@@ -62,6 +62,7 @@ def welcome(id: str, server: str, limits: WireLimits = WIRE, pictures: Limits = 
         "max_images",
         "max_pending",
         "max_queue",
+        "max_queue_bytes",
         "max_unread_bytes",
     )
     found = {name: getattr(limits, name) for name in names}

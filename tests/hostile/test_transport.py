@@ -52,6 +52,14 @@ def test_those_who_speak_something_else_are_hung_up_on(daemon, wire, start):
         assert b"READY" not in wire.heard(connection)
 
 
+def test_a_ping_is_answered_and_none_is_sent(daemon, wire):
+    with daemon.unharmed(), wire.enter(daemon.found.tcp, daemon.found.token) as connection:
+        connection.settimeout(wire.SECONDS)
+        for context in (b"one", b"two"):
+            connection.sendall(wire.frame(b"\x04PING\0\0" + context, command=True))
+            assert connection.recv(4096) == wire.frame(b"\x04PONG" + context, command=True)
+
+
 def test_half_a_handshake_is_waited_for_no_longer_than_a_second(daemon, wire):
     whole = wire.greeting() + wire.hello("x")
     with daemon.unharmed(), undelivered(daemon):

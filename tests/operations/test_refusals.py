@@ -118,7 +118,7 @@ def test_whatever_is_given_nobody_reads_a_sentence_of_the_validator(values):
         return
     assert "Input should" not in said.message and "\n" not in said.message and len(said.message) < 250
     assert re.search(r"is not |is more than |is less than |are more than |name the grid twice", said.message)
-    assert said.field == "params" or said.message.startswith(f"{said.field}: ")
+    assert said.field == "" or said.message.startswith(f"{said.field}: ")
 
 
 def said_of(values: dict[str, object]) -> BadParams | None:

@@ -43,6 +43,7 @@ LIMITS = {
     "max_images": 64,
     "max_pending": 32,
     "max_queue": 256,
+    "max_queue_bytes": 1_073_741_824,
     "max_unread_bytes": 33_554_432,
     "max_frames": 2_000,
     "max_side": 16_384,
@@ -147,6 +148,41 @@ def _pictured(**changes: Any) -> bytes:
     return _with(_REQUEST, images=[_ENTRY | changes])
 
 
+def accepted() -> list[tuple[str, str, str, list[bytes], Message]]:
+    """Name, direction, what it says, frames that leave out what may be left out, and the message that they are."""
+    dot = {key: value for key, value in _ENTRY.items() if key != "count"}
+    png = dot | {"w": PNG.width, "format": "png", "bytes": len(PNG.data)}
+    hello: dict[str, Any] = {"v": 1, "type": "hello", "id": "a"}
+    to_daemon: dict[str, tuple[str, list[bytes], Message]] = {
+        "short_hello": ("no name", [_with(hello)], Hello("a")),
+        "short_request": ("all defaults", [_with(_REQUEST)], Request("a", "clean")),
+        "short_entry": (
+            "an entry without a count is one picture",
+            [_with(_REQUEST, images=[dot]), _DATA],
+            Request("a", "clean", {}, (DOT,)),
+        ),
+        "short_png_entry": (
+            "a PNG without a count",
+            [_with(_REQUEST, images=[png]), bytes(PNG.data)],
+            Request("a", "clean", {}, (PNG,)),
+        ),
+    }
+    from_daemon: dict[str, tuple[str, list[bytes], Message]] = {
+        "short_reply_entry": (
+            "an entry without a count",
+            [_with(_REPLY, images=[dot]), _DATA],
+            Reply("a", None, (DOT,)),
+        ),
+        "reply_of_0_bytes": ("nothing", [_with(_REPLY, body=0, images=[])], Reply("a")),
+        "short_failure": ("no hint and no field", [_with(_FAILURE)], Failure("a", "busy", "wait")),
+    }
+    return [
+        (name, direction, *vector)
+        for direction, vectors in (("to_daemon", to_daemon), ("from_daemon", from_daemon))
+        for name, vector in vectors.items()
+    ]
+
+
 def refused() -> list[tuple[str, str, list[bytes], str]]:
     """Name, direction, frames and the code with which they are refused."""
     request, reply, failure = (bytes(msgpack.packb(header)) for header in (_REQUEST, _REPLY, _FAILURE))
@@ -197,7 +233,7 @@ def refused() -> list[tuple[str, str, list[bytes], str]]:
         "bytes_of_another_shape": ("shape_mismatch", _pictured(w=2)),
         "png_of_two": ("bad_shape", _pictured(format="png", count=2)),
         "format_is_gif": (bad, _pictured(format="gif")),
-        "entry_without_count": (bad, _with(_REQUEST, images=[{k: v for k, v in _ENTRY.items() if k != "count"}])),
+        "entry_without_format": (bad, _with(_REQUEST, images=[{k: v for k, v in _ENTRY.items() if k != "format"}])),
         "entry_with_a_path": (bad, _pictured(path="x")),
         "too_many_entries": (bad, _with(_REQUEST, images=[_ENTRY] * 65)),
     }  # fmt: skip

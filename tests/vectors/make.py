@@ -7,15 +7,17 @@ writes depends on nothing but made.py and the codec.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
-from made import FROM_DAEMON, TO_DAEMON, refused, refused_envelopes
+from made import FROM_DAEMON, TO_DAEMON, accepted, refused, refused_envelopes
 
 from sprite_bridge import protocol
 from sprite_bridge.protocol import VERSION, ImageEntry, Message, encode, join
 from sprite_bridge.protocol.codec import TYPES
+from sprite_bridge.protocol.messages import Data
 
 VECTORS = Path(__file__).with_name("messages.json")
 PAGE = Path(protocol.__file__).with_name("PROTOCOL.md")
@@ -31,9 +33,13 @@ def vectors() -> dict[str, Any]:
     return {
         "protocol": VERSION,
         "messages": [
-            _vector(name, direction, says, message)
+            _vector(name, direction, says, message, encode(message))
             for direction, messages in both.items()
             for name, (says, message) in messages.items()
+        ],
+        "accepted": [
+            _vector(name, direction, says, message, frames)
+            for name, direction, says, frames, message in accepted()
         ],
         "refused": [
             {"name": name, "direction": direction, "frames": [frame.hex() for frame in frames], "code": code}
@@ -46,8 +52,7 @@ def vectors() -> dict[str, Any]:
     }
 
 
-def _vector(name: str, direction: str, says: str, message: Message) -> dict[str, Any]:
-    frames = encode(message)
+def _vector(name: str, direction: str, says: str, message: Message, frames: Sequence[Data]) -> dict[str, Any]:
     return {
         "name": name,
         "direction": direction,

@@ -17,7 +17,8 @@ from sprite_bridge.protocol.session import welcome
 HERE = Path(__file__).parent
 PAGE = Path(protocol.__file__).with_name("PROTOCOL.md").read_text(encoding="utf-8")
 VECTORS = json.loads((HERE / "messages.json").read_text(encoding="utf-8"))
-MESSAGES, REFUSED, ENVELOPES = VECTORS["messages"], VECTORS["refused"], VECTORS["refused_envelopes"]
+MESSAGES, ACCEPTED = VECTORS["messages"], VECTORS["accepted"]
+REFUSED, ENVELOPES = VECTORS["refused"], VECTORS["refused_envelopes"]
 
 
 def each(vectors):
@@ -61,11 +62,18 @@ def test_a_message_is_exactly_these_bytes(vector):
     assert join(frames).hex() == vector["envelope"]
 
 
-@each(MESSAGES)
+@each([*MESSAGES, *ACCEPTED])
 def test_these_bytes_are_the_message(vector):
     message = message_of(vector)
     assert decode(bytes_of(vector), to_daemon=to_daemon(vector)) == message
     assert decode(split(bytes.fromhex(vector["envelope"])), to_daemon=to_daemon(vector)) == message
+
+
+@each(ACCEPTED)
+def test_what_is_left_out_need_not_be_said(vector):
+    (header, *rest), whole = bytes_of(vector), encode(message_of(vector))
+    assert header != bytes(whole[0])
+    assert rest == [bytes(frame) for frame in whole[1:]]
 
 
 @each(REFUSED)
@@ -89,7 +97,7 @@ def test_every_kind_of_message_and_every_refusal_of_the_codec_is_among_them():
 
 
 def test_names_are_unique():
-    names = [vector["name"] for vector in [*MESSAGES, *REFUSED, *ENVELOPES]]
+    names = [vector["name"] for vector in [*MESSAGES, *ACCEPTED, *REFUSED, *ENVELOPES]]
     assert len(set(names)) == len(names) > 80
 
 
@@ -120,7 +128,7 @@ def test_the_examples_on_the_page_are_what_is_made(make):
 
 
 def test_the_page_shows_every_kind_of_message():
-    shown = set(re.findall(r"^`(\w+)`, (?:to|from) the daemon: ", section(8), re.MULTILINE))
+    shown = set(re.findall(r"^`(\w+)`, (?:to|from) the daemon: ", section(9), re.MULTILINE))
     assert {type(message_of(vector)) for vector in MESSAGES if vector["name"] in shown} == set(TYPES)
 
 
