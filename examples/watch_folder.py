@@ -11,11 +11,11 @@ from pathlib import Path
 
 from show import PICTURES
 
+from sprite_bridge.watch.outcome import Outcome
 from sprite_bridge.watch.run import Order, watch
 from sprite_bridge.watch.tally import Tally
 from sprite_bridge.watch.undo import undo
 from sprite_bridge.watch.watcher import Told
-from sprite_bridge.watch.workbench import Outcome
 
 SETTINGS = """\
 [watch]

@@ -14,13 +14,13 @@ from sprite_bridge.cli.console import note, note_error, say, say_json, status_li
 from sprite_bridge.cli.exit_codes import ExitCode, of_batch
 from sprite_bridge.errors import Cancelled, SpriteBridgeError
 from sprite_bridge.version import __version__
+from sprite_bridge.watch.outcome import Outcome
 from sprite_bridge.watch.run import Order
 from sprite_bridge.watch.run import preview as previews
 from sprite_bridge.watch.run import watch as watch_folder
 from sprite_bridge.watch.scan import Seen
 from sprite_bridge.watch.tally import Tally
 from sprite_bridge.watch.watcher import Told, Watcher
-from sprite_bridge.watch.workbench import Outcome
 
 _WOULD = {"made": "would be made", "replaced": "would be replaced"}
 

@@ -13,12 +13,14 @@ from sprite_bridge.client import Client
 from sprite_bridge.errors import BadParams, InputError, OutputError
 from sprite_bridge.watch.cleaners import Cleaner, DaemonCleaner, LocalCleaner
 from sprite_bridge.watch.intake import Intake
+from sprite_bridge.watch.options import Options
+from sprite_bridge.watch.outcome import Item, Outcome
 from sprite_bridge.watch.recipes import Recipes
 from sprite_bridge.watch.scan import Seen, scan
 from sprite_bridge.watch.shelf import FOLDER, Shelf
 from sprite_bridge.watch.tally import Tally
-from sprite_bridge.watch.watcher import Options, Told, Watcher
-from sprite_bridge.watch.workbench import Item, Outcome, Workbench
+from sprite_bridge.watch.watcher import Told, Watcher
+from sprite_bridge.watch.workbench import Workbench
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,26 +1,28 @@
-"""A watched folder at work: what happens in it, the threads that clean, and what is told of it."""
+"""A watched folder at work: what happens in it, who works on it, and what is told of it."""
 
 from __future__ import annotations
 
 import queue
 import threading
 import time
-import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sprite_bridge.errors import InputError, SpriteBridgeError
 from sprite_bridge.watch.cleaners import Cleaner
+from sprite_bridge.watch.crew import Crew
 from sprite_bridge.watch.events import Events
 from sprite_bridge.watch.intake import Intake
+from sprite_bridge.watch.options import Options
+from sprite_bridge.watch.outcome import Item, Outcome
 from sprite_bridge.watch.patience import Patience
 from sprite_bridge.watch.recipes import Recipes
 from sprite_bridge.watch.scan import Seen, look, scan
 from sprite_bridge.watch.shelf import Shelf
 from sprite_bridge.watch.tally import DONE, Tally
 from sprite_bridge.watch.troubles import Remedy, Troubles
-from sprite_bridge.watch.workbench import Item, Outcome, Workbench
+from sprite_bridge.watch.workbench import Workbench
 
 STORM = 500
 """Changes at once that are more than one should look at one by one; and some of so many may have been lost."""
@@ -30,34 +32,6 @@ STORM_REST = 10
 
 ONCE_ATTEMPTS = 3
 """How often a single pass tries what stands still before it gives up."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pace:
-    """Seconds. A file is taken when it has been ``quiet`` for so long; all files are looked at every ``rescan``, or every
-    ``poll`` where changes are not told of, but never for more than a ``share`` of the time. What stands still is tried
-    again after ``patience``, then after longer and longer, up to ``most_patience``."""
-
-    quiet: float = 0.5
-    rescan: float = 5.0
-    poll: float = 2.0
-    share: float = 0.005
-    patience: float = 1.0
-    most_patience: float = 30.0
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """How a folder is watched. ``review`` overrides the settings; ``jobs`` pictures at a time; ``once``: one pass over what
-    is there; ``again``: also what was made by another version; ``poll``: do not wait to be told of changes."""
-
-    folder: Path
-    review: float | None = None
-    jobs: int = 1
-    once: bool = False
-    again: bool = False
-    poll: bool = False
-    pace: Pace = field(default_factory=Pace)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +58,14 @@ class Watcher:
     ) -> None:
         beside = shelf.out == options.folder
         self._options, self._shelf, self._recipes = options, shelf, recipes
-        self._cleaner, self._tell = cleaner, tell
+        self._tell = tell
         self._avoid = None if beside else shelf.out
         self._intake = Intake(options.pace.quiet, beside=beside)
         self._patience = Patience(options.pace.patience, options.pace.most_patience)
         self._troubles = Troubles(self._patience, ONCE_ATTEMPTS if options.once else 0)
         self._events = Events(options.folder, lambda path: self._news.put(path))
         self._news: queue.SimpleQueue[Path | Outcome | None] = queue.SimpleQueue()
-        self._work: queue.SimpleQueue[Item | None] = queue.SimpleQueue()
-        self._cleaners: list[Cleaner] = []
+        self._crew = Crew(options.jobs, cleaner, self._bench, self._news.put)
         self._stop = threading.Event()
         self._next_scan = 0.0
         self._scan_cost = 0.0
@@ -104,8 +77,7 @@ class Watcher:
     def stop(self) -> None:
         """End soon, from any thread or signal handler."""
         self._stop.set()
-        for cleaner in list(self._cleaners):
-            cleaner.cancel()
+        self._crew.cancel()
         self._news.put(None)
 
     def run(self) -> None:
@@ -113,10 +85,8 @@ class Watcher:
 
         Raises SpriteBridgeError with ``once`` if the folder cannot be listed, or its settings cannot be read.
         """
-        threads = [threading.Thread(target=self._toil, daemon=True) for _ in range(self._options.jobs)]
         try:
-            for thread in threads:
-                thread.start()
+            self._crew.start()
             self._listen()
             while not self._stop.is_set() and not self.tally.finished:
                 self._turn()
@@ -124,10 +94,7 @@ class Watcher:
         finally:
             self.stop()
             self._events.stop()
-            for _ in threads:
-                self._work.put(None)
-            for thread in threads:
-                thread.join()
+            self._crew.join()
             self._hear_the_last()
 
     def _turn(self) -> None:
@@ -261,7 +228,7 @@ class Watcher:
         room = 1 if self._patience.attempts else 2 * self._options.jobs
         while self._intake.working < room and (taken := self._intake.take()) is not None:
             relative, stamp, candidates = taken
-            self._work.put(Item(relative, stamp, self._recipes.of(relative), candidates))
+            self._crew.put(Item(relative, stamp, self._recipes.of(relative), candidates))
 
     def _finish(self, outcome: Outcome) -> None:
         """Take up what became of a picture."""
@@ -323,27 +290,6 @@ class Watcher:
         self.tally.waiting, self.tally.skipped = self._intake.waiting, self._intake.skipped
         self.tally.set_failed(self._troubles.failed)
         return self.tally
-
-    # In threads of their own
-
-    def _toil(self) -> None:
-        cleaner: Cleaner | None = None
-        while (item := self._work.get()) is not None:
-            if self._stop.is_set():
-                continue
-            try:
-                if cleaner is None:
-                    cleaner = self._cleaner()
-                    self._cleaners.append(cleaner)
-                self._news.put(self._bench(cleaner).do(item))
-            except SpriteBridgeError as error:  # nobody to do the work
-                self._news.put(Outcome(item, "held", error=error))
-            except Exception as error:  # a fault of ours in one picture must not cost the rest
-                traceback.print_exc()
-                fault = SpriteBridgeError(f"internal error: {error!r}", "please report it")
-                self._news.put(Outcome(item, "failed", error=fault))
-        if cleaner is not None:
-            cleaner.close()
 
     def _bench(self, cleaner: Cleaner) -> Workbench:
         review = self._recipes.watch.review if self._options.review is None else self._options.review

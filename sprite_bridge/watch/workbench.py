@@ -6,7 +6,6 @@ import errno
 import os
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 from sprite_bridge.errors import (
@@ -18,13 +17,9 @@ from sprite_bridge.errors import (
     SpriteBridgeError,
     WorkerFailed,
 )
-from sprite_bridge.image.animation import Animation
-from sprite_bridge.image.decoding import count_frames
-from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.results import is_marked
-from sprite_bridge.image.sheet import join_sheet
-from sprite_bridge.image.sprite import Sprite
 from sprite_bridge.watch.cleaners import Cleaned, Cleaner
+from sprite_bridge.watch.frames import encode, lay_out, read_frames
 from sprite_bridge.watch.history import Entry
 from sprite_bridge.watch.marker import (
     Marker,
@@ -36,14 +31,10 @@ from sprite_bridge.watch.marker import (
     source_id,
 )
 from sprite_bridge.watch.names import Candidates
+from sprite_bridge.watch.outcome import Item, Outcome
 from sprite_bridge.watch.publish import NameTaken, failure, publish_new, publish_over, remove
-from sprite_bridge.watch.recipes import Recipe
-from sprite_bridge.watch.settle import Stamp
 from sprite_bridge.watch.shelf import Shelf
 from sprite_bridge.watch.source import Changed, Unreadable, is_unchanged, read_source
-
-WIDEST_ROW = 4096
-"""Pixels of a row of frames; longer animations get several rows."""
 
 DOUBT_SECONDS = 10.0
 """How long after its last change a file that is no picture may still become one: some are written with pauses."""
@@ -57,37 +48,6 @@ _OF_THE_NAME = (
     errno.EILSEQ,
 )
 """What is wrong if one output cannot have its name; all else concerns the place of the outputs."""
-
-
-@dataclass(frozen=True, slots=True)
-class Item:
-    """A picture that has settled: where it lies in the watched folder, which version of it, how to clean it and which
-    names its output may have."""
-
-    relative: Path
-    stamp: Stamp
-    recipe: Recipe
-    candidates: Candidates
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What became of an item. ``kind``:
-
-    "made", "replaced", "reviewed" (put aside) - there is a new ``output``; "current" - nothing was to do; "undone" - the
-    user wants none; "skipped" - the source is not one; "changed" - the source is not what it was, and will be seen again;
-    "failed" - for the reason in ``error``, until the source changes; "early" - it is no picture yet, and was written to a
-    moment ago; "unreadable" - for now; "held" - for a reason that may
-    concern all; "stopped". ``belongs`` where one that was put aside is to be moved by whoever accepts it.
-    """
-
-    item: Item
-    kind: str
-    output: Path | None = None
-    confidence: float | None = None
-    error: SpriteBridgeError | None = None
-    warnings: tuple[str, ...] = ()
-    belongs: Path | None = None
 
 
 class Workbench:
@@ -151,7 +111,7 @@ class Workbench:
             data = read_source(self._folder / item.relative, item.stamp)
             outcome = self.decide(item, hash_bytes(data))
             if outcome.kind == "made":
-                _decode(data, item.recipe.animation)
+                read_frames(data, item.recipe.animation)
         except Changed:
             return Outcome(item, "changed")
         except SpriteBridgeError as error:
@@ -166,9 +126,9 @@ class Workbench:
         return Outcome(item, "made", next(self._free(item, self._shelf.out)))
 
     def _make(self, item: Item, data: bytes) -> Outcome:
-        picture = _decode(data, item.recipe.animation)
+        picture = read_frames(data, item.recipe.animation)
         cleaned = self._cleaner.clean(picture, item.recipe.params)
-        result = _laid_out(picture, cleaned, item.recipe.animation)
+        result = lay_out(picture, cleaned, item.recipe.animation)
         marker = Marker(
             source_id(item.relative),
             hash_bytes(data),
@@ -177,7 +137,7 @@ class Workbench:
             round(cleaned.confidence, 4),
             hash_animation(result),
         )
-        encoded = _encode(result, item.recipe.palette, marker)
+        encoded = encode(result, item.recipe.palette, marker)
         if not is_unchanged(self._folder / item.relative, item.stamp):
             return Outcome(item, "changed")
         return self._put(item, encoded, marker, cleaned)
@@ -279,25 +239,3 @@ def _may_pass(error: SpriteBridgeError) -> bool:
     """Whether trying again later may help: with an absent daemon, but not with what ended a worker or
     took it too long."""
     return isinstance(error, DaemonError) and not isinstance(error, WorkerFailed | Quarantined | Expired)
-
-
-def _decode(data: bytes, animation: str) -> Animation:
-    if animation == "first" or count_frames(data) == 1:
-        return Animation((Sprite.decode(data),), (0,))
-    return Animation.decode(data)
-
-
-def _laid_out(before: Animation, cleaned: Cleaned, animation: str) -> Animation:
-    """The frames as they are written: in one picture that holds all, unless it is to be an animation."""
-    frames = cleaned.frames
-    if len(frames) == 1:
-        return Animation(frames, (0,))
-    if animation == "apng":
-        return Animation(frames, before.durations_ms, before.loops)
-    return Animation((join_sheet(frames, max(1, min(len(frames), WIDEST_ROW // frames[0].width))),), (0,))
-
-
-def _encode(result: Animation, palette: Palette | None, marker: Marker) -> bytes:
-    if len(result) == 1:
-        return result.frames[0].encode(palette=palette, text=marker.texts())
-    return result.encode(palette=palette, text=marker.texts())

@@ -19,9 +19,10 @@ from pathlib import Path
 from sprite_bridge.watch import publish, workbench
 from sprite_bridge.watch.cleaners import Cleaned
 from sprite_bridge.watch.marker import hash_pixels
+from sprite_bridge.watch.options import Options, Pace
 from sprite_bridge.watch.recipes import Recipes
 from sprite_bridge.watch.shelf import Shelf
-from sprite_bridge.watch.watcher import Options, Pace, Watcher
+from sprite_bridge.watch.watcher import Watcher
 
 FATAL_CALLS = ("fsync", "link", "replace", "unlink", "mkdir", "rename")
 

@@ -8,9 +8,10 @@ import pytest
 from sprite_bridge.image import Sprite
 from sprite_bridge.watch.cleaners import Cleaned
 from sprite_bridge.watch.marker import read_marker
+from sprite_bridge.watch.options import Options
 from sprite_bridge.watch.recipes import Recipes
 from sprite_bridge.watch.shelf import Shelf
-from sprite_bridge.watch.watcher import Options, Watcher
+from sprite_bridge.watch.watcher import Watcher
 
 
 class Trivial:

@@ -14,11 +14,13 @@ from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.watch.cleaners import Cleaned
 from sprite_bridge.watch.intake import Intake
 from sprite_bridge.watch.marker import read_marker
+from sprite_bridge.watch.options import Options, Pace
+from sprite_bridge.watch.outcome import Item, Outcome
 from sprite_bridge.watch.recipes import Recipes
 from sprite_bridge.watch.scan import scan
 from sprite_bridge.watch.shelf import Shelf
-from sprite_bridge.watch.watcher import Notice, Options, Pace, Watcher
-from sprite_bridge.watch.workbench import Item, Outcome, Workbench
+from sprite_bridge.watch.watcher import Notice, Watcher
+from sprite_bridge.watch.workbench import Workbench
 
 PATIENCE = 30.0
 """Seconds after which what a test waits for will not happen any more."""

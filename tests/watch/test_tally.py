@@ -12,7 +12,10 @@ def test_the_line_names_what_there_is():
     for kind in ("made", "replaced", "reviewed", "current", "current", "failed", "undone"):
         tally.count(kind, 100.0)
     assert tally.done == 3
-    assert tally.line(101.0) == "7 waiting, 3 done, 1 to review, 2 current, 1 left undone, 1 failed, 2 skipped, 7.0/s"
+    assert (
+        tally.line(101.0)
+        == "7 waiting, 3 done, 1 to review, 2 current, 1 left undone, 1 failed, 2 skipped, 7.0/s"
+    )
     tally.waiting = 0
     tally.trouble = "the disk is full"
     assert tally.line(101.0).endswith("1 failed, 2 skipped - the disk is full")

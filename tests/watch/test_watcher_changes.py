@@ -9,6 +9,7 @@ import time
 from sprite_bridge.errors import BadImage, Unreachable
 from sprite_bridge.watch import watcher as module
 from sprite_bridge.watch.events import Events
+from sprite_bridge.watch.options import Pace
 from sprite_bridge.watch.publish import publish_new
 from sprite_bridge.watch.source import Unreadable, read_source
 from sprite_bridge.watch.undo import redo, undo
@@ -218,7 +219,7 @@ def test_nobody_to_do_the_work_is_waited_for_too(place, quick, until, copier):
             raise Unreachable("no daemon can be started")
         return place.cleaner
 
-    watcher._cleaner = hire
+    watcher._crew._cleaner = hire
     thread = threading.Thread(target=watcher.run)
     thread.start()
     until(lambda: place.outputs() == {"hero.png": 50})
@@ -327,7 +328,7 @@ def test_an_idle_watcher_hands_out_nothing_and_looks_seldom(place, until, monkey
     listed = module.scan
     monkeypatch.setattr(module, "scan", lambda *arguments: looks.append(1) or listed(*arguments))
     place.drop("hero.png", 50)
-    with place.watching(module.Pace()) as watcher:
+    with place.watching(Pace()) as watcher:
         until(lambda: watcher.tally.done == 1)
         before, turns = len(looks), []
         turn = watcher._turn
