@@ -34,7 +34,8 @@ def serve(
 ) -> None:
     """Start the daemon that Aseprite, Godot, the Python client and `clean --daemon` ask.
 
-    It listens on this computer only, and stays in the foreground until `sprite-bridge stop` or Ctrl-C.
+    It listens on this computer only, and stays in the foreground until `sprite-bridge stop` or Ctrl-C. With
+    `--device cuda` it starts only if models run there; exit code 6 otherwise.
     """
     from sprite_bridge import connection
     from sprite_bridge.cli.console import note, say_json
@@ -62,4 +63,7 @@ def serve(
         else:
             note(f"ready: {file}")
 
-    serve(chosen, on_ready=tell)
+    def warn(message: str, hint: str) -> None:
+        note(f"warning: {message}\n  hint: {hint}")
+
+    serve(chosen, on_ready=tell, on_trouble=warn)

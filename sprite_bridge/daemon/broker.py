@@ -163,7 +163,7 @@ class Broker:
         if not worker.ready:
             self._failed_starts += 1
         self._give_up(worker)
-        if self._nobody_will_come():
+        if self.nobody_will_come:
             for job in self._queue.clear():
                 self._fail(job, refusals.no_worker())
             self._describe()
@@ -198,6 +198,11 @@ class Broker:
     def is_busy(self) -> bool:
         """Whether any worker works, or starts."""
         return any(not worker.idle for worker in self._workers.values())
+
+    def job_of(self, number: int) -> Job | None:
+        """What a worker does, or should have stopped doing."""
+        worker = self._workers.get(number)
+        return None if worker is None else worker.job
 
     def stop(self) -> list[Action]:
         """Take nothing new, fail what waits or runs, and end."""
@@ -249,7 +254,7 @@ class Broker:
         """Raises what makes a job pointless from the beginning."""
         if self._stopping:
             raise refusals.stopping()
-        if self._nobody_will_come():
+        if self.nobody_will_come:
             raise refusals.no_worker()
         operations = (self._description or {}).get("operations")
         if operations is not None and job.request.op not in operations:
@@ -356,7 +361,7 @@ class Broker:
             answer: Message = wire.Reply(wire.NO_ID, self._description)
         elif self._stopping:
             answer = failure_of(refusals.stopping(), wire.NO_ID)
-        elif self._nobody_will_come():
+        elif self.nobody_will_come:
             answer = failure_of(refusals.no_worker(), wire.NO_ID)
         else:
             return
@@ -385,5 +390,7 @@ class Broker:
         self._sessions[client] = session
         return session
 
-    def _nobody_will_come(self) -> bool:
+    @property
+    def nobody_will_come(self) -> bool:
+        """Whether workers do not start, and none is there."""
         return self._failed_starts >= MOST_FAILED_STARTS and not any(w.ready for w in self._workers.values())

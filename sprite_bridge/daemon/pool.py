@@ -5,13 +5,14 @@ from __future__ import annotations
 import contextlib
 import logging
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import IO
 
-from sprite_bridge.daemon.worker import Task
+from sprite_bridge.daemon.worker import OUT_OF_MEMORY, Task
 
 COMMAND = (sys.executable, "-m", "sprite_bridge.daemon.worker")
 """Starts a worker."""
@@ -87,9 +88,11 @@ class Pool:
         if process is not None:
             process.kill()
 
-    def reap(self, now: float) -> list[int]:
-        """The workers that have ended since the last call."""
-        ended = [number for number, process in self._processes.items() if process.poll() is not None]
+    def reap(self, now: float) -> dict[int, int | None]:
+        """The workers that have ended since the last call, and with which status: as `subprocess.Popen` has it, None of
+        those that never began."""
+        statuses = {number: process.poll() for number, process in self._processes.items()}
+        ended = {number: status for number, status in statuses.items() if status is not None}
         for number in ended:
             process = self._processes.pop(number)
             if process.stdin is not None:
@@ -102,7 +105,7 @@ class Pool:
         stillborn, self._stillborn = self._stillborn, []
         for _ in stillborn:
             self._has_failed(now)
-        return ended + stillborn
+        return {**ended, **dict.fromkeys(stillborn)}
 
     def _has_failed(self, now: float) -> None:
         self._failures += 1
@@ -118,3 +121,13 @@ class Pool:
                 with contextlib.suppress(BrokenPipeError):
                     process.stdin.close()
         self._processes.clear()
+
+
+def about_end(status: int | None) -> dict[str, str | int]:
+    """How a process ended, for the log."""
+    if status is None:
+        return {"why": "it could not be started"}
+    if status < 0:
+        known = {signal.value: signal.name for signal in signal.Signals}
+        return {"signal": known.get(-status, str(-status))}
+    return {"status": status} | ({"why": "it ran out of memory"} if status == OUT_OF_MEMORY else {})

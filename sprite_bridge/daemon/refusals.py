@@ -12,7 +12,8 @@ def stopping() -> Stopping:
 
 def no_worker() -> WorkerFailed:
     """One worker after the other ended before it was ready."""
-    return WorkerFailed("no process that could work on it starts", "sprite-bridge doctor may know why")
+    hint = "workers.log, beside the daemon's connection file, says why; sprite-bridge doctor may know more"
+    return WorkerFailed("no process that could work on it starts", hint)
 
 
 def worker_lost() -> WorkerFailed:

@@ -16,16 +16,19 @@ import zmq
 from sprite_bridge import connection
 from sprite_bridge.config import WIRE, WireLimits
 from sprite_bridge.connection import Connection
+from sprite_bridge.daemon import refusals
 from sprite_bridge.daemon.broker import Action, Broker, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
 from sprite_bridge.daemon.departures import Departures
 from sprite_bridge.daemon.gateway import Gateway
 from sprite_bridge.daemon.outbox import Outbox
-from sprite_bridge.daemon.pool import COMMAND, Pool
+from sprite_bridge.daemon.pool import COMMAND, Pool, about_end
 from sprite_bridge.daemon.worker import Task
 from sprite_bridge.daemon.zap import Doorkeeper, guard
+from sprite_bridge.errors import DeviceError
 from sprite_bridge.protocol import VERSION
 from sprite_bridge.protocol import messages as wire
 from sprite_bridge.protocol.codec import encode
+from sprite_bridge.runtime.session import CUDA
 from sprite_bridge.version import __version__
 
 log = logging.getLogger(__name__)
@@ -100,7 +103,9 @@ class Server:
         self._most_parts = limits.max_images + 3  # the sender, the header, the body
         self._gateway = Gateway(self._context, INSIDE, self._token, limits) if options.websocket else None
         self._begun = time.monotonic()
-        self._asked = self._ending = False
+        self._why = ""
+        self._ending = self._in_trouble = False
+        self._on_trouble: Callable[[str, str], None] = lambda message, hint: None
 
     def _router(self, domain: str, most_bytes: int, hwm: int) -> zmq.Socket[bytes]:
         socket = self._context.socket(zmq.ROUTER)
@@ -113,10 +118,20 @@ class Server:
         socket.linger = 1000
         return socket
 
-    def run(self, on_ready: Callable[[], None] = lambda: None) -> None:
+    def run(
+        self,
+        on_ready: Callable[[], None] = lambda: None,
+        on_trouble: Callable[[str, str], None] = lambda message, hint: None,
+    ) -> None:
         """Serve until told to stop, or until the parent is gone. The connection file is there meanwhile; ``on_ready`` is
-        called when it is."""
+        called when it is, ``on_trouble`` with a message and a hint when no worker starts.
+
+        Raises DeviceError, before it is ready, if "cuda" was asked for and cannot run, WorkerFailed if that cannot be
+        known.
+        """
+        self._on_trouble = on_trouble
         try:
+            self._await_device()
             ws = self._gateway.start() if self._gateway else None
             found = Connection(self._tcp, self._ipc, ws, self._token, os.getpid(), __version__, VERSION)
             connection.write(self._options.folder, found)
@@ -126,15 +141,15 @@ class Server:
                 extra={"tcp": self._tcp, "ipc": self._ipc, "ws": ws, "workers": self._options.workers},
             )
             on_ready()
-            while not self._ending and not self._gone():
+            while not self._ending:
                 self._turn()
         finally:
             connection.remove(self._options.folder, self._token)
             self.close()
 
-    def ask_to_stop(self) -> None:
+    def ask_to_stop(self, why: str = "told to") -> None:
         """End at the next turn, and tell those who wait: for signal handlers."""
-        self._asked = True
+        self._why = why
 
     def close(self) -> None:
         """Let go of processes and sockets."""
@@ -148,8 +163,25 @@ class Server:
 
     # The loop
 
+    def _await_device(self) -> None:
+        """Let the first worker find out whether a device that was asked for by name is there."""
+        if self._options.device != "cuda":
+            return
+        while (devices := self._broker.status(time.monotonic())["devices"]) is None:
+            if self._broker.nobody_will_come:
+                raise refusals.no_worker()
+            self._turn()
+            if self._ending:
+                return
+        if devices["running"] != CUDA:
+            hint = "sprite-bridge doctor may know why; --device auto runs models on the CPU where there is no GPU"
+            found = devices["note"] or f"{devices['running']} runs instead"
+            raise DeviceError(f"models cannot run on cuda: {found}", hint)
+
     def _turn(self) -> None:
-        if self._asked:
+        if not self._why and self._gone():
+            self._why = "the parent process has ended"
+        if self._why:
             self._carry_out(self._broker.stop())
             return
         now = time.monotonic()
@@ -167,10 +199,33 @@ class Server:
         for client in self._outbox.clients():
             self._flush(client)
         now = time.monotonic()
-        for number in self._pool.reap(now):
-            log.warning("a worker ended", extra={"worker": number})
-            self._carry_out(self._broker.worker_lost(number, now))
+        for number, status in self._pool.reap(now).items():
+            self._bury(number, status, now)
         self._carry_out(self._broker.tick(now))
+
+    def _bury(self, number: int, status: int | None, now: float) -> None:
+        """A worker has ended: whoever waited for it is told, and the log says what it did."""
+        about, quarantined = self._about_job(number), self._broker.status(now)["quarantined"]
+        log.warning("a worker ended", extra={"worker": number, **about_end(status), **about})
+        actions = self._broker.worker_lost(number, now)
+        for action in actions:
+            if isinstance(action, ToClient) and isinstance(action.message, wire.Failure):
+                told = {"request": action.message.id, "code": action.message.code}
+                log.warning("a request was lost", extra={"worker": number, **told})
+        if self._broker.status(now)["quarantined"] > quarantined:
+            log.error("a request is in quarantine, and is not tried again", extra=about)
+        self._carry_out(actions)
+        if self._broker.nobody_will_come and not self._in_trouble:
+            self._in_trouble = True
+            path = self._options.folder / connection.WORKER_LOG
+            message = "no worker starts: requests fail until one does"
+            log.error(message, extra={"worker": number, "worker_log": str(path)})
+            self._on_trouble(message, f"{path} says why")
+
+    def _about_job(self, number: int) -> dict[str, str]:
+        """What the log says of a worker's job."""
+        job = self._broker.job_of(number)
+        return {} if job is None else {"op": job.request.op, "request": job.request.id}
 
     def _patience(self, now: float) -> float:
         """Seconds for which nothing has to be done of our own accord."""
@@ -211,9 +266,13 @@ class Server:
                     self._tell(worker, message)
                 case WorkerReady(worker):
                     self._pool.is_ready(worker)
+                    self._in_trouble = False
                 case EndWorker(worker):
+                    log.warning("a worker is ended", extra={"worker": worker, **self._about_job(worker)})
                     self._pool.end(worker)
                 case Shutdown():
+                    lost = [action for action in actions if _is_failure(action)]
+                    log.info("stopping", extra={"why": self._why or "a client asked", "lost": len(lost)})
                     self._ending = True
 
     def _say(self, client: bytes, message: wire.Message, lossy: bool) -> None:
@@ -262,6 +321,10 @@ class Server:
             "refused_handshakes": self._door.refused,
             "worker_pids": {str(number): pid for number, pid in self._pool.pids.items()},
         }
+
+
+def _is_failure(action: Action) -> bool:
+    return isinstance(action, ToClient) and isinstance(action.message, wire.Failure)
 
 
 def _receive(socket: zmq.Socket[bytes], most: int) -> list[zmq.Frame]:

@@ -13,7 +13,7 @@ import threading
 import traceback
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import zmq
 
@@ -104,7 +104,7 @@ class Worker:
 def main(make: Callable[[Task], Workshop] | None = None) -> None:
     """Take the task, then work until stdin closes. ``make`` gives the workshop, if it is not to be the usual one."""
     task = Task(**json.loads(sys.stdin.buffer.readline()))
-    threading.Thread(target=_end_with_stdin, daemon=True).start()
+    threading.Thread(target=_end_with_stdin, args=(sys.stdin.fileno(),), daemon=True).start()
     _limit_memory(task.memory_bytes)
     context: zmq.Context[zmq.Socket[bytes]] = zmq.Context()
     socket = context.socket(zmq.DEALER)
@@ -124,8 +124,9 @@ def _usual(task: Task) -> Workshop:
     return workshop
 
 
-def _end_with_stdin(read: Callable[[], Any] | None = None) -> None:
-    (read or sys.stdin.buffer.read)()
+def _end_with_stdin(stdin: int) -> None:
+    while os.read(stdin, 4096):  # past the buffer: Python cannot end in peace while a thread holds its lock
+        pass
     os._exit(0)
 
 

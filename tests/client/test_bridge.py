@@ -22,7 +22,6 @@ from sprite_bridge.cli.app import run
 from sprite_bridge.errors import AlreadyRunning, BadParams, Cancelled, Expired, TooLarge, Unreachable
 from sprite_bridge.image import Animation, Sprite
 
-
 posix = pytest.mark.skipif(sys.platform == "win32", reason="processes are held and ended by POSIX's signals")
 
 

@@ -15,6 +15,8 @@ import pytest
 import sprite_bridge
 from sprite_bridge import connection
 from sprite_bridge.config import WIRE, WireLimits
+from sprite_bridge.daemon.server import Options, Server
+from sprite_bridge.errors import DeviceError, WorkerFailed
 from sprite_bridge.protocol import (
     Cancel,
     Cancelled,
@@ -254,6 +256,52 @@ def test_a_client_has_its_share_of_the_queue(running, entry):
         for name in ("a", "b"):
             client.say(Request(name, "clean", {}, (entry,)))
         assert code_of(client.ask(Request("c", "clean", {}, (entry,)))[1]) == "busy"
+
+
+# A device that is asked for by name
+
+FOUND = """
+from sprite_bridge.daemon import work
+from sprite_bridge.daemon.worker import main
+class Workshop(work.Workshop):
+    def describe(self):
+        devices = {{"asked": "cuda", "running": {running!r}, "note": {note!r}}}
+        return {{**super().describe(), "devices": devices}}
+main(lambda task: Workshop(task.device, task.models))
+"""
+
+
+@pytest.mark.parametrize(
+    ("running", "note", "says"),
+    [
+        ("CUDAExecutionProvider", "", None),
+        ("CPUExecutionProvider", "", "CPUExecutionProvider runs instead"),
+        (None, "no driver", "models cannot run on cuda: no driver"),
+    ],
+)
+def test_it_is_ready_once_the_device_is_known_to_run(tmp_path, running, note, says):
+    program = FOUND.format(running=running, note=note)
+    options = Options(tmp_path, device="cuda", websocket=False)
+    server = Server(options, command=[sys.executable, "-c", program])
+
+    def ready():
+        assert connection.read(tmp_path) is not None
+        server.ask_to_stop()
+
+    if says is None:
+        server.run(ready)
+    else:
+        with pytest.raises(DeviceError, match=says):
+            server.run(lambda: pytest.fail("it was ready"))
+    assert connection.read(tmp_path) is None
+
+
+def test_a_device_of_which_no_worker_tells_is_not_ready(tmp_path):
+    options = Options(tmp_path, device="cuda", websocket=False)
+    server = Server(options, command=[sys.executable, "-c", "raise SystemExit(1)"])
+    with pytest.raises(WorkerFailed, match="no process") as told:
+        server.run(lambda: pytest.fail("it was ready"))
+    assert "workers.log" in told.value.hint
 
 
 # The end
