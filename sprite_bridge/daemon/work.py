@@ -9,7 +9,14 @@ from typing import Any
 import numpy as np
 
 from sprite_bridge.config import LIMITS, WIRE
-from sprite_bridge.errors import BadImage, ModelError, TooManyFrames, UnknownOperation
+from sprite_bridge.errors import (
+    BadImage,
+    ModelError,
+    ProtocolError,
+    TooLarge,
+    TooManyFrames,
+    UnknownOperation,
+)
 from sprite_bridge.image import Sprite
 from sprite_bridge.image.inputs import as_animation
 from sprite_bridge.operations.clean import Outcome
@@ -17,6 +24,7 @@ from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.registry import OPERATIONS
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.protocol import messages as wire
+from sprite_bridge.protocol.codec import encode, sizes_after_header
 from sprite_bridge.protocol.pictures import to_entries, to_sprites
 from sprite_bridge.report import explain
 from sprite_bridge.runtime.devices import describe_devices
@@ -69,7 +77,9 @@ class Workshop:
         images = to_entries(sprites, request.accept)
         if request.explain:
             images += to_entries([_explained(frames, sprites, outcome)], request.accept)
-        return wire.Reply(request.id, {"report": outcome.report.model_dump(mode="json")}, images)
+        reply = wire.Reply(request.id, {"report": outcome.report.model_dump(mode="json")}, images)
+        _check_fits(reply)
+        return reply
 
     def describe(self) -> dict[str, Any]:
         """What can be asked: the body of the reply to `describe`."""
@@ -114,6 +124,16 @@ def _check_count(frames: int, request: wire.Request) -> None:
     most = LIMITS.max_frames if request.accept == "rgba8" else WIRE.max_images - 1
     if frames > most:
         raise TooManyFrames(f"{frames} frames are more than {most} that fit into a reply", "ask for rgba8")
+
+
+def _check_fits(reply: wire.Reply) -> None:
+    """Raises TooLarge for what the daemon would have to refuse as no message, and to take for a broken worker."""
+    try:
+        sizes_after_header(bytes(encode(reply)[0]))
+    except ProtocolError as error:
+        raise TooLarge(
+            "the reply is larger than a message may be", "ask for png, or for fewer frames"
+        ) from error
 
 
 def _explained(frames: list[Sprite], sprites: list[Sprite], outcome: Outcome) -> Sprite:

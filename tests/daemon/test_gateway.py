@@ -439,6 +439,22 @@ def test_clean_gives_the_same_bytes_as_through_the_other_door(daemon, client):
             assert shares and shares == sorted(shares)
 
 
+def test_what_need_not_be_said_is_not_missed_at_either_door(daemon, client):
+    entry = {"w": 2, "h": 1, "format": "rgba8", "bytes": 8}
+    header = pack({"v": 1, "type": "request", "id": "a", "op": "clean", "images": [entry]})
+    frames = [header, bytes(range(8))]
+    client.socket.send_multipart(frames)
+    replies = [client.wait_for("a")[1]]
+    with enter(daemon.found.ws) as websocket:
+        tell(websocket, Hello("h", "a test", daemon.found.token))
+        assert isinstance(hear(websocket), Welcome)
+        websocket.send(join(frames))
+        replies.append(finish(websocket)[1])
+    for reply in replies:
+        assert isinstance(reply, Reply)
+        assert [(image.format, image.count) for image in reply.images] == [("rgba8", 1)]
+
+
 def test_the_daemon_s_own_failures_come_through(daemon):
     with enter(daemon.found.ws) as websocket:
         tell(websocket, Hello("h", "a test", daemon.found.token))
