@@ -8,7 +8,7 @@ from itertools import groupby
 import numpy as np
 
 from sprite_bridge.config import LIMITS, Limits
-from sprite_bridge.errors import BadImage, ShapeMismatch
+from sprite_bridge.errors import BadImage, ShapeMismatch, TooLarge
 from sprite_bridge.image import Sprite
 from sprite_bridge.image.decoding import sniff
 from sprite_bridge.protocol.messages import Format, ImageEntry
@@ -31,8 +31,13 @@ def _raw(sprites: Sequence[Sprite]) -> bytes | memoryview:
 def to_sprites(entries: Iterable[ImageEntry], limits: Limits = LIMITS) -> list[Sprite]:
     """The pictures of the entries in order, RGBA8 as it lies in the entries' memory.
 
-    Raises BadImage or TooLarge for a PNG that is none, ShapeMismatch if it has another size than its entry says.
+    Raises BadImage or TooLarge for a PNG that is none, ShapeMismatch if it has another size than its entry says, and TooLarge
+    for more pixels than an animation may have, before any is decoded.
     """
+    entries = tuple(entries)
+    total = sum(entry.width * entry.height * entry.count for entry in entries)
+    if total > limits.max_total_pixels:
+        raise TooLarge(f"{total:,} pixels are too many; the limit is {limits.max_total_pixels:,}")
     found: list[Sprite] = []
     for entry in entries:
         if entry.format == "png":

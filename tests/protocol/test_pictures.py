@@ -100,3 +100,11 @@ def test_another_picture_format_called_png_is_refused(format):
     assert Sprite.decode(data).size == (2, 1)
     with pytest.raises(BadImage, match="no PNG"):
         to_sprites([ImageEntry(2, 1, "png", 1, data)])
+
+
+def test_more_pixels_than_an_animation_may_have_are_refused_before_any_is_decoded():
+    broken = ImageEntry(8, 8, "png", 1, b"no picture at all")
+    with pytest.raises(TooLarge, match="192"):
+        to_sprites([broken] * 3, Limits(max_total_pixels=191))
+    with pytest.raises(BadImage):
+        to_sprites([broken] * 3, Limits(max_total_pixels=192))
