@@ -9,7 +9,7 @@ import logging.handlers
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
@@ -46,23 +46,21 @@ class _PrivateFile(logging.handlers.RotatingFileHandler):
 @contextmanager
 def logging_to(folder: Path) -> Iterator[IO[bytes]]:
     """Write the daemon's log while the block lasts; yields the file for the workers' stderr. Raises OutputError."""
-    try:
-        workers = _open_for_workers(folder / connection.WORKER_LOG)
-        handler = _PrivateFile(
-            folder / connection.LOG, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8"
-        )
-    except OSError as error:
-        raise OutputError(f"{error.filename} cannot be written: {error.strerror}") from error
-    handler.setFormatter(JsonLines())
     logger = logging.getLogger("sprite_bridge")
-    logger.setLevel(logging.INFO)
-    logger.addHandler(handler)
-    try:
-        with workers:
-            yield workers
-    finally:
-        logger.removeHandler(handler)
-        handler.close()
+    with ExitStack() as stack:
+        try:
+            workers = stack.enter_context(_open_for_workers(folder / connection.WORKER_LOG))
+            handler = _PrivateFile(
+                folder / connection.LOG, maxBytes=LOG_BYTES, backupCount=LOGS_KEPT, encoding="utf-8"
+            )
+        except OSError as error:
+            raise OutputError(f"{error.filename} cannot be written: {error.strerror}") from error
+        handler.setFormatter(JsonLines())
+        logger.setLevel(logging.INFO)
+        logger.addHandler(handler)
+        stack.callback(handler.close)
+        stack.callback(logger.removeHandler, handler)
+        yield workers
 
 
 def _open_for_workers(path: Path) -> IO[bytes]:
