@@ -31,7 +31,7 @@ def _raw(sprites: Sequence[Sprite]) -> bytes | memoryview:
 def to_sprites(entries: Iterable[ImageEntry], limits: Limits = LIMITS) -> list[Sprite]:
     """The pictures of the entries in order, RGBA8 as it lies in the entries' memory.
 
-    Raises BadImage or TooLarge for a PNG that is none, ShapeMismatch if it has another size than its entry says, and TooLarge
+    Raises BadImage or TooLarge for a PNG that is none, ShapeMismatch if it has another size than its entry says, TooLarge
     for more pixels than an animation may have, before any is decoded.
     """
     entries = tuple(entries)

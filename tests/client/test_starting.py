@@ -53,3 +53,21 @@ def test_a_daemon_that_cannot_start_is_said_to_have_ended(tmp_path):
         Client(start=True, folder=tmp_path)
     assert "sprite-bridge serve" in told.value.hint
     assert os.listdir(tmp_path) == [connection.LOCK]  # noqa: PTH208
+
+
+def test_programs_that_start_one_at_the_same_time_share_it(tmp_path):
+    program = (
+        "import sys, pathlib, sprite_bridge\n"
+        "with sprite_bridge.Client(start=True, folder=pathlib.Path(sys.argv[1])) as bridge:\n"
+        "    print(bridge.status()['pid'], flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    command = [sys.executable, "-c", program, str(tmp_path)]
+    started = [
+        subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(4)
+    ]
+    try:
+        assert len({one.stdout.readline() for one in started}) == 1
+    finally:
+        for one in started:
+            one.communicate(timeout=START_SECONDS)

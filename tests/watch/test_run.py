@@ -1,6 +1,7 @@
 """Watching from start to end: which folders, who does the work, and one watcher at a time."""
 
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -12,11 +13,13 @@ import pytest
 
 import sprite_bridge
 from sprite_bridge import connection
+from sprite_bridge.client import Client
 from sprite_bridge.errors import AlreadyRunning, BadParams, ConfigError, InputError, OutputError
 from sprite_bridge.image import Sprite
 from sprite_bridge.synthetic.degrade import degrade
 from sprite_bridge.synthetic.sprites import draw
 from sprite_bridge.watch import run as module
+from sprite_bridge.watch.outcome import Outcome
 from sprite_bridge.watch.run import Order, preview, watch
 from sprite_bridge.watch.scan import Seen
 from sprite_bridge.watch.shelf import Shelf
@@ -254,3 +257,29 @@ def test_the_daemon_makes_the_same_outputs_byte_for_byte(place, picture, monkeyp
     finally:
         daemon.kill()
         daemon.wait()
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL")
+def test_another_daemon_takes_over_from_one_that_was_killed(place, until, monkeypatch):
+    home = place.root / "home"
+    monkeypatch.setenv("SPRITE_BRIDGE_HOME", str(home))
+    place.drop("first.png", 50)
+    watchers, told = [], []
+    order = Order(place.folder, place.out, review=0.0)
+    thread = threading.Thread(
+        target=watch, args=(order, lambda what, tally: told.append(what), watchers.append)
+    )
+    thread.start()
+    try:
+        until(lambda: (place.out / "first.png").exists())
+        killed = connection.read(home).pid
+        os.kill(killed, signal.SIGKILL)
+        place.drop("second.png", 60)
+        until(lambda: (place.out / "second.png").exists())
+        assert connection.read(home).pid != killed
+    finally:
+        watchers[0].stop()
+        thread.join()
+        with Client(folder=home) as bridge:
+            bridge.stop()
+    assert not [one for one in told if isinstance(one, Outcome) and one.kind == "failed"]
