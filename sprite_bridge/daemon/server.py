@@ -20,6 +20,7 @@ from sprite_bridge.daemon import refusals
 from sprite_bridge.daemon.broker import Action, Broker, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
 from sprite_bridge.daemon.departures import Departures
 from sprite_bridge.daemon.gateway import Gateway
+from sprite_bridge.daemon.memory import GiveBack
 from sprite_bridge.daemon.outbox import Outbox
 from sprite_bridge.daemon.pool import COMMAND, Pool, about_end
 from sprite_bridge.daemon.worker import Task
@@ -103,6 +104,7 @@ class Server:
         self._most_parts = limits.max_images + 3  # the sender, the header, the body
         self._gateway = Gateway(self._context, INSIDE, self._token, limits) if options.websocket else None
         self._begun = time.monotonic()
+        self._give_back = GiveBack()
         self._why = ""
         self._ending = self._in_trouble = False
         self._on_trouble: Callable[[str, str], None] = lambda message, hint: None
@@ -202,6 +204,7 @@ class Server:
         for number, status in self._pool.reap(now).items():
             self._bury(number, status, now)
         self._carry_out(self._broker.tick(now))
+        self._give_back.tick(bool(ready), now)
 
     def _bury(self, number: int, status: int | None, now: float) -> None:
         """A worker has ended: whoever waited for it is told, and the log says what it did."""
