@@ -123,12 +123,12 @@ def why_none(folder: Path) -> str:
 
 def write(folder: Path, connection: Connection) -> None:
     """Replace the connection file in one step; nobody else could read it at any time. Raises OutputError."""
-    _write_private(folder / FILE, asdict(connection))
+    write_private(folder / FILE, _as_json(asdict(connection)))
 
 
 def write_launcher(folder: Path) -> None:
     """Say how the daemon is started, for programs that want one. Raises OutputError."""
-    _write_private(folder / LAUNCHER, {"command": launch_command()})
+    write_private(folder / LAUNCHER, _as_json({"command": launch_command()}))
 
 
 def launch_command() -> list[str]:
@@ -173,18 +173,24 @@ def make_home(folder: Path) -> None:
         ) from error
 
 
-def _write_private(path: Path, values: Mapping[str, Any]) -> None:
-    """A file of mode 0600 from its first moment, written beside its place, synced and renamed into it."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.{secrets.token_hex(4)}")
+def write_private(path: Path, data: bytes) -> None:
+    """Write a file of mode 0600 from its first moment, beside its place, synced and renamed into it: it is there whole, or
+    not at all. Raises OutputError."""
+    temporary = path.with_name(f".{path.name[:40]}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     try:
-        handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+        handle = os.open(temporary, flags, 0o600)
         try:
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(values, file, indent=1)
+            with os.fdopen(handle, "wb") as file:
+                file.write(data)
                 file.flush()
                 os.fsync(file.fileno())
             temporary.replace(path)
         finally:
             temporary.unlink(missing_ok=True)
     except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror}") from error
+        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
+
+
+def _as_json(values: Mapping[str, Any]) -> bytes:
+    return json.dumps(values, indent=1).encode()

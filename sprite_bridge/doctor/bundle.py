@@ -7,7 +7,6 @@ import io
 import json
 import os
 import platform
-import tempfile
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -53,7 +52,7 @@ def write_bundle(path: Path, around: Surroundings, findings: Sequence[Finding]) 
     with zipfile.ZipFile(data, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, text in texts.items():
             archive.writestr(name, text.encode("utf-8", "backslashreplace"))
-    _write(path, data.getvalue())
+    connection.write_private(path, data.getvalue())
 
 
 def redactor_for(around: Surroundings) -> Redactor:
@@ -141,23 +140,6 @@ _PARTS = {
     "status.json": _status,
     "models.json": _models,
 }
-
-
-def _write(path: Path, data: bytes) -> None:
-    """It is there whole, or not at all."""
-    try:
-        handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
-        temporary = Path(name)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-    except OSError as error:
-        raise OutputError(f"{path} cannot be written: {error.strerror or error}") from error
 
 
 def _end_of(path: Path) -> str:

@@ -41,6 +41,10 @@ class Recipes:
         """The settings of the folder itself."""
         return self.project.watch
 
+    def review(self, override: float | None) -> float:
+        """The confidence below which a result is put aside; what the command line says is stronger."""
+        return self.watch.review if override is None else override
+
     def of(self, relative: Path) -> Recipe:
         """The recipe for a picture."""
         return self._recipe(self.project, self.project.settings(self._folder / relative))

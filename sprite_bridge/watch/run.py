@@ -106,7 +106,7 @@ def preview(order: Order) -> Iterator[Outcome | Seen]:
         raise InputError(f"{order.folder} cannot be listed: {error.strerror or error}") from error
     yield from intake.see_all(seen, time.monotonic())
     cleaner = LocalCleaner(found.recipes.project.settings().models)
-    review = found.recipes.watch.review if order.review is None else order.review
+    review = found.recipes.review(order.review)
     bench = Workbench(found.folder, found.shelf, cleaner, review=review, again=order.again)
     while (taken := intake.take()) is not None:
         relative, stamp, candidates = taken

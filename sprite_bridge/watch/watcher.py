@@ -292,5 +292,5 @@ class Watcher:
         return self.tally
 
     def _bench(self, cleaner: Cleaner) -> Workbench:
-        review = self._recipes.watch.review if self._options.review is None else self._options.review
+        review = self._recipes.review(self._options.review)
         return Workbench(self._options.folder, self._shelf, cleaner, review=review, again=self._options.again)

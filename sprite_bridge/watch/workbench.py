@@ -65,9 +65,10 @@ class Workbench:
         try:
             self._shelf.check()
             data = read_source(self._folder / item.relative, item.stamp)
-            outcome = self.decide(item, hash_bytes(data))
+            digest = hash_bytes(data)
+            outcome = self.decide(item, digest)
             if outcome.kind == "made":
-                return self._make(item, data)
+                return self._make(item, data, digest)
             if outcome.output is not None and not outcome.output.is_relative_to(self._shelf.review):
                 self._clear_review(item)
             return outcome
@@ -125,13 +126,13 @@ class Workbench:
             return Outcome(item, "replaced", own)
         return Outcome(item, "made", next(self._free(item, self._shelf.out)))
 
-    def _make(self, item: Item, data: bytes) -> Outcome:
+    def _make(self, item: Item, data: bytes, digest: str) -> Outcome:
         picture = read_frames(data, item.recipe.animation)
         cleaned = self._cleaner.clean(picture, item.recipe.params)
         result = lay_out(picture, cleaned, item.recipe.animation)
         marker = Marker(
             source_id(item.relative),
-            hash_bytes(data),
+            digest,
             item.recipe.digest,
             self._cleaner.maker,
             round(cleaned.confidence, 4),
