@@ -38,7 +38,7 @@ _WHO = "watcher.json"
 
 
 class Shelf:
-    """The places in ``out / .sprite-bridge``. Nothing is made before `open`."""
+    """The places in ``out / .sprite-bridge``. Nothing is made before `make` or `watching`."""
 
     def __init__(self, out: Path) -> None:
         self.out = out
