@@ -1,0 +1,147 @@
+--- All that the extension says, in English, in one place. `{name}` stands for a value.
+
+local strings = {}
+
+strings.TEXTS = {
+  title = "Clean Pixel Art",
+  menu = "Sprite Bridge",
+  apply = "Apply",
+  cancel = "Cancel",
+  close = "Close",
+  undo_name = "Clean Pixel Art",
+
+  -- The state of the connection
+  state_off = "Not connected",
+  state_starting = "Starting Sprite Bridge ...",
+  state_connecting = "Connecting ...",
+  state_greeting = "Connecting ...",
+  state_ready = "Ready",
+  state_busy = "Working ...",
+  state_error = "Not connected",
+
+  -- Before Aseprite asks for permission
+  ask_read = "Aseprite will ask whether this extension may read a file. It is the one that says where Sprite Bridge "
+    .. "listens on this computer.",
+  ask_socket = "Aseprite will ask whether this extension may open a connection. It leads to Sprite Bridge on this "
+    .. "computer; nothing goes to the internet.",
+  ask_execute = "Aseprite will ask whether this extension may run a command. It is the one that starts Sprite Bridge.",
+  ask_trust = "With \"Give full trust to this script\" it asks only this once.",
+  not_allowed = "Aseprite did not allow it.",
+  not_allowed_hint = "Try again and choose \"Allow\", or start Sprite Bridge yourself with: sprite-bridge serve",
+
+  -- What can be wrong with the connection, and what to do
+  no_home = "The folder of Sprite Bridge cannot be told.",
+  no_home_hint = "Set the variable SPRITE_BRIDGE_HOME to it, and start Aseprite again.",
+  no_file = "Sprite Bridge is not running.",
+  no_file_hint = "Start it in a terminal with: sprite-bridge serve",
+  no_door = "Sprite Bridge runs without the door that Aseprite needs.",
+  no_door_hint = "Start it again without --no-websocket.",
+  other_protocol = "The Sprite Bridge that runs and this extension do not speak the same language.",
+  other_protocol_hint = "Update both: pip install --upgrade sprite-bridge, then sprite-bridge install aseprite",
+  no_launcher = "Sprite Bridge is not running, and was never installed for Aseprite.",
+  no_launcher_hint = "Run in a terminal: sprite-bridge install aseprite",
+  bad_launcher = "The command that starts Sprite Bridge cannot be run from here.",
+  bad_launcher_hint = "Start it in a terminal with: sprite-bridge serve",
+  not_started = "Sprite Bridge was started, and does not answer.",
+  not_started_hint = "Start it in a terminal to see why: sprite-bridge serve. Or run: sprite-bridge doctor",
+  no_answer = "Sprite Bridge does not answer.",
+  no_answer_hint = "Try again. If that does not help: sprite-bridge stop, then sprite-bridge doctor",
+  lost = "The connection to Sprite Bridge was lost.",
+  lost_hint = "Try again; it is started anew if it does not run.",
+  not_understood = "Sprite Bridge said something that this extension does not understand: {message}",
+  not_understood_hint = "Update both: pip install --upgrade sprite-bridge, then sprite-bridge install aseprite",
+  refused = "Sprite Bridge refused the connection: {message}",
+  refused_hint = "Try again; if it stays so, start it anew: sprite-bridge stop, then sprite-bridge serve",
+  other_version = "Sprite Bridge {daemon} runs, and this extension is of {extension}.",
+  other_version_hint = "To have both of one version run: sprite-bridge install aseprite",
+
+  -- Before something is sent
+  too_large = "The pictures have {mib} MiB; at most {most} MiB can be sent at once.",
+  too_large_hint = "Choose fewer cels, or crop the sprite.",
+  too_many = "There are {count} pictures; at most {most} can be cleaned at once.",
+  too_many_hint = "Choose fewer cels.",
+  too_wide = "The picture has {width} x {height} pixels, which is more than can be sent.",
+  too_wide_hint = "Crop the sprite.",
+  bad_request = "This cannot be sent: {message}",
+  bad_request_hint = "Please report it.",
+  cancelled = "Cancelled.",
+  cancelled_hint = "",
+
+  -- The scope
+  scope_cel = "This cel",
+  scope_range = "Selected cels",
+  scope_tag = "Tag",
+  scope_layer = "This layer",
+  scope_all = "All cels",
+  words_one = "1 cel",
+  words_many = "{cels} cels, {unique} unique",
+  nothing_here = "There is no picture in the active cel.",
+  nothing_here_hint = "Choose a frame and a layer that has a picture, or a larger scope.",
+  nothing_selected = "There is no picture in what is selected.",
+  nothing_selected_hint = "Select cels in the timeline, or choose another scope.",
+  no_tag = "There is no such tag.",
+  no_tag_hint = "Choose a tag of this sprite, or another scope.",
+  nothing_at_all = "There is nothing to clean: {skipped} cels are locked, hidden, tile maps or references.",
+  nothing_at_all_hint = "Unlock or show a layer with pictures.",
+
+  -- The result
+  fit_same = "Replace the pictures",
+  fit_resize = "Resize the sprite",
+  fit_layer = "New layer",
+  fit_sprite = "New sprite",
+  layer_name = "{name} (clean)",
+  fit_impossible = "The result has {width} x {height} pixels, and cannot be put here like that.",
+  fit_impossible_hint = "Choose a new layer or a new sprite. Resizing needs the scope \"All cels\", and no layer "
+    .. "that is locked or hidden.",
+  wrong_result = "The result does not belong to these pictures.",
+  wrong_result_hint = "Try again; if it stays so, please report it.",
+  palette_keep = "Keep the palette",
+  palette_replace = "Replace the palette",
+  not_in_palette = "The result has the colour {color}, which is not in the palette.",
+  not_in_palette_hint = "Let the palette be replaced, or clean again with the palette of the sprite.",
+  palette_full = "The result has {count} colours; the palette has room for {most}.",
+  palette_full_hint = "Set Colours to {most} or fewer.",
+  palette_in_use = "Pictures that are not cleaned use the palette, too.",
+  palette_in_use_hint = "Keep the palette, or choose the scope \"All cels\".",
+  changed_closed = "The sprite was closed. Nothing was applied.",
+  changed_size = "The sprite was resized or its colour mode changed meanwhile. Nothing was applied.",
+  changed_layers = "Layers were changed meanwhile. Nothing was applied.",
+  changed_frames = "Frames were changed meanwhile. Nothing was applied.",
+  changed_cels = "Cels were added, removed or moved meanwhile. Nothing was applied.",
+  changed_pixels = "Somebody drew in the sprite meanwhile. Nothing was applied.",
+  changed_palette = "The palette was changed meanwhile. Nothing was applied.",
+  changed_hint = "Clean it again.",
+
+  -- The form
+  no_widget = "This extension does not know what to show for \"{name}\".",
+  no_widget_hint = "Update it: sprite-bridge install aseprite",
+  any_palette = "Any colours",
+  sprite_palette = "Palette of the sprite",
+  other_color = "This colour",
+  not_whole = "{label} must be a whole number from {low} to {high}.",
+  not_number = "{label} must be a number from {low} to {high}.",
+  not_choice = "{label} must be one of: {choices}.",
+  not_size = "{label} must be {choices}, or width x height from 1 to {high}, such as 32x48.",
+  not_color = "{label} must be {choices}, or a colour such as #00ff7f.",
+  palette_too_long = "The palette has {count} colours; at most {most} can be used.",
+}
+
+---The text of a key. Raises if there is none: that is a fault of the extension's, which its tests find.
+---@param key string
+---@param said? table<string, any> the values of `{name}`
+---@return string
+function strings.get(key, said)
+  local text = strings.TEXTS[key] or error("no such text: " .. tostring(key), 2)
+  return (text:gsub("{(%w+)}", function(name) return said and said[name] ~= nil and tostring(said[name]) or nil end))
+end
+
+---What is wrong, and what to do about it: the texts of `key` and `key_hint`.
+---@param key string
+---@param said? table<string, any>
+---@return string message, string hint
+function strings.problem(key, said)
+  local group = strings.TEXTS[key .. "_hint"] and key or key:match("^[^_]+")
+  return strings.get(key, said), strings.get(group .. "_hint", said)
+end
+
+return strings
