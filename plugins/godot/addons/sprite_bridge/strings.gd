@@ -1,0 +1,68 @@
+extends RefCounted
+## All that is said to people, in one table.
+
+const TEXTS: Dictionary = {
+	"no_file": "no daemon of Sprite Bridge runs: there is no file {path}",
+	"bad_file": "{path} is no connection file of Sprite Bridge",
+	"bad_launcher": "{path} does not say how Sprite Bridge is started",
+	"bad_address": "{address} is no address on this computer",
+	"refused": "no daemon of Sprite Bridge answers at {address}",
+	"silent": "{address} does not answer within {seconds} seconds",
+	"stranger": "what answers at {address} is no daemon of Sprite Bridge",
+	"wrong_token": "the daemon at {address} refused the token of the connection file",
+	"gone": "the daemon of Sprite Bridge has gone",
+	"stuck": "the daemon of Sprite Bridge does not take what is sent to it",
+	"expired": "no answer within {seconds} seconds",
+	"cancelled": "cancelled",
+	"other_protocol":
+	"the daemon {version} speaks version {theirs} of the protocol, this addon version {ours}",
+	"bad_reply": "the daemon's answer cannot be read: {why}",
+	"no_pictures": "the daemon sent no picture",
+	"bad_picture": "this picture cannot be sent: {why}",
+	"bad_params": "these parameters cannot be sent: {why}",
+}
+
+const NEXT_STEPS: Dictionary = {
+	"unreachable":
+	"Start Sprite Bridge: run 'sprite-bridge serve'; 'sprite-bridge doctor' may know why it does not run",
+	"unauthorized":
+	"Try again; if it stays, stop Sprite Bridge with 'sprite-bridge stop' and start it again",
+	"version":
+	"Update the older side: 'pip install -U sprite-bridge', then 'sprite-bridge install godot PROJECT_DIR'",
+	"bad_reply":
+	"Update Sprite Bridge and this addon; if it stays, report it with what 'sprite-bridge doctor' says",
+	"bad_message": "Update Sprite Bridge and this addon; if it stays, report it",
+	"bad_params": "Change the setting that is named",
+	"bad_image": "Check that the picture opens in another program, then import it again",
+	"bad_input": "Check that the picture opens in another program, then import it again",
+	"bad_palette": "Choose another palette file",
+	"too_large": "Make the picture smaller, or import its parts one by one",
+	"too_many_frames": "Import fewer frames at once",
+	"model_missing":
+	"Install the model: 'sprite-bridge models' lists those there are; or switch the model off",
+	"bad_model":
+	"Install Sprite Bridge again: a file of its model is damaged; or switch the model off",
+	"model": "Switch the model off, or see what 'sprite-bridge doctor' says",
+	"device": "See what 'sprite-bridge doctor' says about devices",
+	"busy": "Wait a moment, then try again",
+	"expired": "Try again with a longer timeout or a smaller picture",
+	"cancelled": "Start it again if you still want it",
+	"worker_failed": "Try it again",
+	"quarantined":
+	"This picture ended Sprite Bridge twice; please report it, and leave the picture as it is",
+	"stopping": "Start Sprite Bridge again: run 'sprite-bridge serve'",
+	"unknown_operation": "Update Sprite Bridge: 'pip install -U sprite-bridge'",
+}
+
+const LAST_RESORT := "See what 'sprite-bridge doctor' says; if it stays, report it"
+
+
+## A text of the table with its blanks filled in.
+static func text(key: String, blanks: Dictionary = {}) -> String:
+	var found: String = TEXTS[key]
+	return found.format(blanks)
+
+
+## What a person can do about a failure of this code.
+static func next_step(code: String) -> String:
+	return NEXT_STEPS.get(code, LAST_RESORT)
