@@ -91,7 +91,7 @@ function pixels.to_rgba(data, sprite)
   return (data:gsub(pattern, known))
 end
 
--- The same weights as Aseprite's: a grey that was sent comes back as it was.
+-- Brightness as the eye sees it; what is grey stays exactly what it is.
 local function grey_of(pixel)
   local red, green, blue, alpha = pixel:byte(1, 4)
   return string.char((red * 2126 + green * 7152 + blue * 722) // 10000, alpha)

@@ -86,7 +86,9 @@ local FILTERS = {
   end,
 }
 
-local EMPTY = { cel = "nothing_here", range = "nothing_selected" }
+local EMPTY = {
+  cel = "nothing_here", range = "nothing_selected", tag = "nothing_in_it", layer = "nothing_in_it", all = "nothing_in_it",
+}
 
 local function order_of(sprite)
   local place, layers = {}, {}

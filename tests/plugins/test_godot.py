@@ -1,0 +1,151 @@
+"""The Godot addon in a real Godot: its suites, and what the two clients make of one daemon."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import numpy as np
+import psutil
+import pytest
+
+from sprite_bridge import Client, Sprite, connection
+from sprite_bridge.synthetic.degrade import degrade
+from sprite_bridge.synthetic.sprites import draw
+
+HERE = Path(__file__).parent
+ROOT = HERE.parents[1]
+ADDON = ROOT / "plugins" / "godot"
+SUITES = HERE / "godot"
+VECTORS = ROOT / "tests" / "vectors" / "messages.json"
+
+PURE = sorted(path.name for path in SUITES.glob("test_*.gd") if path.name != "test_client.gd")
+START_SECONDS, RUN_SECONDS = 60, 200
+COMPLAINTS = re.compile(r"SCRIPT ERROR|ERROR:|WARNING:|^FAILED .*", re.MULTILINE)
+
+Run = Callable[..., str]
+
+
+@pytest.fixture(scope="module")
+def godot() -> str:
+    """The program; where there is none the tests are skipped, or fail if it is required."""
+    found = os.environ.get("SPRITE_BRIDGE_GODOT", "")
+    if found:
+        return found
+    reason = "SPRITE_BRIDGE_GODOT names no Godot; bash .ci/godot FOLDER gets one"
+    if os.environ.get("SPRITE_BRIDGE_REQUIRE_GODOT"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the daemon's files are, if one runs."""
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that the suites read from and write into."""
+    return tmp_path_factory.mktemp("scratch")
+
+
+@pytest.fixture(scope="module")
+def run(godot: str, home: Path, scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
+    """``run(suite, **more)``: what Godot says while it runs a suite in a copy of the project; it must all pass."""
+    project = tmp_path_factory.mktemp("project") / "project"
+    shutil.copytree(ADDON, project, ignore=shutil.ignore_patterns(".godot"))
+    shutil.copytree(SUITES, project / "tests")
+    user = tmp_path_factory.mktemp("user")
+    environment = {**os.environ, "SPRITE_BRIDGE_HOME": str(home), "HOME": str(user)}
+    environment = {key: value for key, value in environment.items() if not key.startswith("XDG_")}
+
+    def run(suite: str, **more: object) -> str:
+        given = {"suite": suite, "vectors": VECTORS, "home": home, "scratch": scratch, **more}
+        command = [godot, "--headless", "--path", str(project), "-s", "res://tests/runner.gd", "--"]
+        command += [f"{key}={value}" for key, value in given.items()]
+        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=RUN_SECONDS)
+        said = ended.stdout + ended.stderr
+        count = re.search(r"^(\d+) passed, (\d+) failed$", said, re.MULTILINE)
+        assert count, said
+        assert (int(count[1]) > 0, count[2], ended.returncode) == (True, "0", 0), said
+        assert not COMPLAINTS.search(said), said
+        return said
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def daemon(godot: str, home: Path) -> Iterator[psutil.Process]:
+    """A daemon in a process of its own, with one worker."""
+    environment = {**os.environ, "SPRITE_BRIDGE_HOME": str(home)}
+    command = [sys.executable, "-m", "sprite_bridge", "serve", "--workers", "1"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    workers: list[psutil.Process] = []
+    try:
+        until = time.monotonic() + START_SECONDS
+        while (found := connection.read(home)) is None or found.pid != process.pid:
+            assert process.poll() is None and time.monotonic() < until, "the daemon does not start"
+            time.sleep(0.05)
+        with Client(folder=home) as bridge:
+            bridge.describe()  # a worker is ready
+        workers = psutil.Process(process.pid).children()
+        yield psutil.Process(process.pid)
+    finally:
+        process.kill()
+        process.wait()
+        psutil.wait_procs(workers, timeout=20)
+
+
+@pytest.fixture(scope="module")
+def pictures(daemon: psutil.Process, home: Path, scratch: Path) -> Path:
+    """The folder of the pictures that the suite of the client reads."""
+    rng = np.random.default_rng(3)
+    dirty = Sprite(_rgba(degrade(draw("character", 24, rng), "ai", rng).picture))
+    dirty.save(scratch / "dirty.png")
+    flipped = Sprite(np.ascontiguousarray(dirty.pixels[:, ::-1]))
+    noise = rng.integers(0, 256, (1536, 1536, 4), np.uint8)
+    Sprite(noise).save(scratch / "large.png")
+    with Client(folder=home) as bridge:
+        bridge.clean(dirty).image.save(scratch / "clean.png")
+        animation = bridge.clean_animation([dirty, flipped], colors=8, explain=True)
+    for number, frame in enumerate(animation.animation.frames):
+        frame.save(scratch / f"frame{number}.png")
+    assert animation.explained is not None
+    animation.explained.save(scratch / "explained.png")
+    return scratch
+
+
+def _rgba(picture: np.ndarray) -> np.ndarray:
+    return np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)]) if picture.shape[2] == 3 else picture
+
+
+@pytest.mark.parametrize("suite", PURE)
+def test_a_suite_that_needs_no_daemon_passes(run: Run, suite: str) -> None:
+    run(suite)
+
+
+def test_the_client_and_a_daemon_understand_each_other(run: Run, pictures: Path) -> None:
+    run("test_client.gd")
+
+
+def test_no_suite_is_left_out() -> None:
+    assert len(PURE) >= 6 and (SUITES / "test_client.gd").is_file()
+
+
+def test_the_addon_brings_no_tests_along() -> None:
+    names = [path.name for path in (ADDON / "addons" / "sprite_bridge").rglob("*")]
+    assert names and not [name for name in names if name.startswith(("test", "suite", "runner"))]
+
+
+def test_a_daemon_that_is_killed_in_the_middle_of_a_request_is_told_at_once(
+    run: Run, daemon: psutil.Process, pictures: Path
+) -> None:
+    run("test_client.gd", only="last_")
+    assert not daemon.is_running() or daemon.status() == psutil.STATUS_ZOMBIE
