@@ -1,0 +1,174 @@
+"""The modules of the Aseprite extension that need no Aseprite, in the Lua that Aseprite has."""
+
+import os
+import queue
+import re
+import shutil
+import subprocess
+import threading
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import connect
+
+from sprite_bridge.version import __version__
+
+HERE = Path(__file__).parent / "aseprite"
+SOURCES = Path(__file__).parents[2] / "plugins" / "aseprite"
+LUA, LUACHECK = shutil.which("lua5.4"), shutil.which("luacheck")
+MUST = os.environ.get("SPRITE_BRIDGE_REQUIRE_LUA") == "1"
+TICK = 0.1
+
+if MUST and not (LUA and LUACHECK):
+    raise RuntimeError("the tests in Lua may not be skipped, and lua5.4 or luacheck is not installed")
+
+needs_lua = pytest.mark.skipif(not LUA, reason="needs lua5.4")
+FILES = sorted(path.name for path in HERE.glob("*_test.lua"))
+
+
+def run(*files):
+    """The runner's exit status, and all that it said."""
+    done = subprocess.run(
+        [LUA, str(HERE / "run.lua"), str(SOURCES), *files], capture_output=True, text=True, timeout=240
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@needs_lua
+@pytest.mark.parametrize("file", FILES)
+def test_in_lua(file):
+    status, said = run(file)
+    assert status == 0, said
+    assert re.search(r"^[1-9]\d* passed, 0 failed$", said, re.MULTILINE), said
+
+
+def test_each_module_has_tests():
+    tested = {name.removesuffix("_test.lua") for name in FILES}
+    elsewhere = {"fingerprint": "apply_plan", "palette": "pixels", "jobs": "session", "values": "msgpack"}
+    modules = {path.stem for path in SOURCES.glob("*.lua")}
+    assert modules - tested == set(elsewhere)
+    for module, where in elsewhere.items():
+        sources = [HERE / f"{where}_test.lua", SOURCES / f"{where}.lua"]
+        assert any(f'require("{module}")' in path.read_text(encoding="utf-8") for path in sources)
+
+
+@needs_lua
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("return { a = function() error('no') end, b = function() end }", "1 passed, 1 failed"),
+        ("return {}", "it has no tests"),
+        ("this is no Lua", "0 passed, 1 failed"),
+        ("error('before the tests')", "before the tests"),
+        ("return { a = function() leaked = 1 end }", "a new global: leaked"),
+        ("return { a = function() return app.version end }", "no such global: app"),
+    ],
+)
+def test_the_runner_counts_what_fails(tmp_path, text, said):
+    (tmp_path / "run.lua").write_bytes((HERE / "run.lua").read_bytes())
+    (tmp_path / "x_test.lua").write_text(text)
+    done = subprocess.run(
+        [LUA, "run.lua", str(SOURCES), "x_test.lua"], cwd=tmp_path, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert said in done.stdout + done.stderr
+
+
+@needs_lua
+def test_a_run_of_nothing_is_no_success():
+    assert run() == (1, "0 passed, 0 failed\n")
+
+
+@pytest.mark.skipif(not LUACHECK, reason="needs luacheck")
+def test_luacheck_finds_nothing():
+    root = SOURCES.parents[1]
+    command = [LUACHECK, "--no-color", "--config", str(root / ".luacheckrc"), str(SOURCES), str(HERE)]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout
+
+
+class Carrier:
+    """Carries the messages of `live.lua`, which has no sockets, to the daemon and back."""
+
+    def __init__(self, environment):
+        self.events = queue.Queue()
+        self.socket, self.threads = None, []
+        self.lua = subprocess.Popen(
+            [LUA, str(HERE / "live.lua"), str(SOURCES)],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self._start(self._tell)
+
+    def _start(self, what, *args):
+        self.threads.append(threading.Thread(target=what, args=args))
+        self.threads[-1].start()
+
+    def _tell(self):
+        """Events to Lua, one a line, and the time in between."""
+        with suppress(BrokenPipeError):
+            while True:
+                try:
+                    event = self.events.get(timeout=TICK)
+                except queue.Empty:
+                    event = f"time {time.monotonic()}"
+                if event is None:
+                    return
+                self.lua.stdin.write(event + "\n")
+                self.lua.stdin.flush()
+
+    def _hear(self, url):
+        """All that the daemon says, from the connection's beginning to its end."""
+        try:
+            with connect(url, max_size=None, compression=None, proxy=None) as socket:
+                self.socket = socket
+                self.events.put("opened")
+                for message in socket:
+                    self.events.put(f"received {message.hex()}")
+        except (OSError, ConnectionClosed):
+            self.events.put("failed")
+        self.events.put("closed")
+
+    def carry(self):
+        """The last line that Lua says, which is neither an action of its nor news."""
+        for line in self.lua.stdout:
+            action, _, rest = line.strip().partition(" ")
+            if action == "open":
+                self._start(self._hear, rest)
+            elif action == "send":
+                self.socket.send(bytes.fromhex(rest))
+            elif action == "close":
+                self.socket.close()
+            else:
+                return line.strip()
+        return "it ended without a word"
+
+    def end(self):
+        if self.socket is not None:
+            self.socket.close()
+        self.events.put(None)
+        self.lua.kill()
+        self.lua.wait()
+        for thread in self.threads:
+            thread.join()
+        with suppress(BrokenPipeError):
+            self.lua.stdin.close()
+        self.lua.stdout.close()
+
+
+@needs_lua
+def test_the_session_talks_with_a_real_daemon(processes, tmp_path):
+    with processes.running(tmp_path, "--workers", 1) as daemon:
+        environment = {**os.environ, "SPRITE_BRIDGE_HOME": str(daemon.folder), "VERSION": __version__}
+        carrier = Carrier(environment)
+        try:
+            assert carrier.carry() == "done"
+        finally:
+            carrier.end()
+        assert daemon.status()["counters"]["requests"] == 3
+        assert daemon.status()["counters"]["refused_messages"] == 0
