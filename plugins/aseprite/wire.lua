@@ -1,6 +1,7 @@
 --- One binary message of the WebSocket <-> a message: header, body and pictures, as PROTOCOL.md says.
 
 local msgpack = require("msgpack")
+local pictures = require("pictures")
 local values = require("values")
 
 local wire = {}
@@ -11,17 +12,8 @@ wire.NO_ID = "-"
 
 local HEADER = { bytes = 16384, depth = 8 }
 local BODY = { bytes = 16777216, depth = 32 }
-local MAX_MESSAGE, MAX_IMAGES = 335544320, 64
-local MAX_SIDE, MAX_PIXELS, MAX_FRAMES = 16384, 67108864, 2000
-local ENTRY = { w = MAX_SIDE, h = MAX_SIDE, count = MAX_FRAMES, bytes = 1 << 53 }
+local MAX_MESSAGE = 335544320
 local LONGEST_TEXT = 4096
-
----@class Picture
----@field w integer pixels
----@field h integer pixels
----@field format string "rgba8" or "png"
----@field count integer frames
----@field data string
 
 ---@class Message
 ---@field type string
@@ -61,53 +53,16 @@ local function check_nothing_left(header)
   if #left > 0 then refuse("unknown keys in the header: " .. table.concat(left, ", "):sub(1, 400)) end
 end
 
--- Pictures
-
-local KEYS = { w = true, h = true, format = true, count = true, bytes = true }
-
-local function check_keys(entry)
-  if not values.is_map(entry) then refuse("a picture entry is no map") end
-  entry.count = entry.count == nil and 1 or entry.count
-  for key in pairs(KEYS) do
-    if entry[key] == nil then refuse(("a picture entry lacks '%s'"):format(key)) end
-  end
-  for key in pairs(entry) do
-    if not KEYS[key] then refuse("unknown keys in a picture entry") end
-  end
-  if entry.format ~= "rgba8" and entry.format ~= "png" then refuse("no format of a picture that is known") end
-end
-
-local function check_entry(entry)
-  check_keys(entry)
-  for name, most in pairs(ENTRY) do
-    local value = entry[name]
-    if math.type(value) ~= "integer" or value < 1 or value > most then
-      refuse(("'%s' of a picture is not a number from 1 to %d"):format(name, most), "bad_shape")
-    end
-  end
-  if entry.w * entry.h > MAX_PIXELS then refuse("a picture has too many pixels", "bad_shape") end
-  if entry.format == "png" and entry.count ~= 1 then refuse("a PNG is one picture", "bad_shape") end
-  local raw = 4 * entry.w * entry.h * entry.count
-  if entry.format == "rgba8" and entry.bytes ~= raw then
-    refuse(("%d bytes of pixels were announced, not %d"):format(entry.bytes, raw), "shape_mismatch")
-  end
-  return entry.bytes
-end
-
--- Bytes of the body, and of all that follows the header; checks the entries and makes them whole.
+-- Bytes of all that follows the header; makes the picture entries whole.
 local function announced(header)
   local body = header.body == nil and 0 or header.body
   if math.type(body) ~= "integer" or body < 0 or body > BODY.bytes then refuse("'body' is no size of a body") end
-  local images = header.images == nil and {} or header.images
-  if header.images ~= nil and not values.is_array(images) or #images > MAX_IMAGES then
-    refuse(("'images' is not a list of at most %d entries"):format(MAX_IMAGES))
-  end
   local all = body
-  for _, entry in ipairs(images) do
-    all = all + check_entry(entry)
+  for _, entry in ipairs(pictures.entries(header.images)) do
+    all = all + pictures.check(entry)
     if all > MAX_MESSAGE then refuse("more bytes than a message may have", "bad_shape") end
   end
-  return body, all
+  return all
 end
 
 -- Messages from the daemon, by their type: the header's own keys, into the message.
@@ -164,7 +119,7 @@ local function read(data)
   local said = { id = take(header, "id", "string") }
   if not is_id(said.id) then refuse("the id is not 1 to 64 of A-Z a-z 0-9 _ - .") end
   said.type = take(header, "type", "string")
-  local _, size = announced(header)
+  local size = announced(header)
   if size ~= #data - at then
     refuse(("%d bytes follow the header, which announces %d"):format(#data - at, size), "shape_mismatch")
   end
@@ -184,19 +139,11 @@ function wire.decode(data) return values.guarded(read, data) end
 
 -- Messages to the daemon
 
-local function entry_of(picture)
-  local entry = values.map(
-    "w", picture.w, "h", picture.h, "format", picture.format, "count", picture.count or 1, "bytes", #picture.data
-  )
-  check_entry(entry)
-  return entry
-end
-
-local function entries(pictures)
-  if not pictures or #pictures == 0 then return nil, {} end
+local function entries(images)
+  if not images or #images == 0 then return nil, {} end
   local found, data = {}, {}
-  for i, picture in ipairs(pictures) do
-    found[i], data[i] = entry_of(picture), picture.data
+  for i, picture in ipairs(images) do
+    found[i], data[i] = pictures.entry_of(picture), picture.data
   end
   return values.array(found), data
 end
