@@ -63,32 +63,44 @@ function pixels.crop(data, width, height, part, empty)
   return table.concat(rows)
 end
 
-local function from_indexed(sprite)
-  local table_of = {}
-  for index = 0, 255 do
-    local entry = index ~= sprite.transparent and sprite.palette[index + 1] or "#00000000"
-    table_of[string.char(index)] = string.char(byte_of(entry, 2), byte_of(entry, 4), byte_of(entry, 6), byte_of(entry, 8))
-  end
-  return ".", table_of
-end
-
-local function from_grey()
-  return "..", setmetatable({}, {
-    __index = function(known, pixel)
-      local value = pixel:sub(1, 1)
-      known[pixel] = value .. value .. value .. pixel:sub(2)
-      return known[pixel]
+local function remembered(of)
+  return setmetatable({}, {
+    __index = function(known, key)
+      known[key] = of(key)
+      return known[key]
     end,
   })
 end
 
----@param data string bytes in the sprite's mode
+-- Two pixels at a time, which takes half as long: there are few pairs in pixel art.
+local function converted(data, size, of_one)
+  local one = remembered(of_one)
+  local pairs_of = remembered(function(two) return one[two:sub(1, size)] .. one[two:sub(size + 1)] end)
+  local even = #data - #data % (2 * size)
+  local found = data:sub(1, even):gsub(("."):rep(2 * size), pairs_of)
+  return even == #data and found or found .. one[data:sub(even + 1)]
+end
+
+local function rgba_of_index(sprite)
+  return function(pixel)
+    local index = pixel:byte()
+    local entry = index ~= sprite.transparent and sprite.palette[index + 1] or "#00000000"
+    return string.char(byte_of(entry, 2), byte_of(entry, 4), byte_of(entry, 6), byte_of(entry, 8))
+  end
+end
+
+local function rgba_of_grey(pixel)
+  local value = pixel:sub(1, 1)
+  return value .. value .. value .. pixel:sub(2)
+end
+
+---@param data string bytes in the sprite's mode: of a picture, or of some of its rows
 ---@param sprite SpriteTable
 ---@return string rgba
 function pixels.to_rgba(data, sprite)
   if sprite.mode == "rgb" then return data end
-  local pattern, known = (sprite.mode == "indexed" and from_indexed or from_grey)(sprite)
-  return (data:gsub(pattern, known))
+  if sprite.mode == "grey" then return converted(data, 2, rgba_of_grey) end
+  return converted(data, 1, rgba_of_index(sprite))
 end
 
 -- Brightness as the eye sees it; what is grey stays exactly what it is.
@@ -97,7 +109,7 @@ local function grey_of(pixel)
   return string.char((red * 2126 + green * 7152 + blue * 722) // 10000, alpha)
 end
 
----@param rgba string
+---@param rgba string of a picture, or of some of its rows
 ---@param sprite SpriteTable
 ---@param change? PaletteChange of an indexed sprite
 ---@return string? data bytes in the sprite's mode
@@ -105,22 +117,15 @@ end
 ---@return table? said its values
 function pixels.from_rgba(rgba, sprite, change)
   if sprite.mode == "rgb" then return rgba end
+  if sprite.mode == "grey" then return converted(rgba, 4, grey_of) end
   local missing
-  local function index_of(pixel)
+  local data = converted(rgba, 4, function(pixel)
     local red, green, blue, alpha = pixel:byte(1, 4)
     if alpha == 0 then return string.char(change.transparent) end
     local color = ("#%02x%02x%02x"):format(red, green, blue)
     if not change.index[color] then missing = color end
     return string.char(change.index[color] or change.transparent)
-  end
-  local convert = sprite.mode == "grey" and grey_of or index_of
-  local known = setmetatable({}, {
-    __index = function(found, pixel)
-      found[pixel] = convert(pixel)
-      return found[pixel]
-    end,
-  })
-  local data = rgba:gsub("....", known)
+  end)
   if missing then return nil, "not_in_palette", { color = missing } end
   return data
 end

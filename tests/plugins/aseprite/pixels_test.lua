@@ -42,6 +42,17 @@ tests["grey pictures keep their values both ways, for every value and alpha"] = 
   check.same(pixels.from_rgba(rgba, sprite), grey)
 end
 
+tests["some rows are converted as the whole picture is, of odd width as well"] = function()
+  local sprite = indexed()
+  local change = palette.change(sprite, whole(sprite), "keep", {})
+  for _, row in ipairs({ "", "\1", "\2\1", "\1\0\2" }) do
+    local rgba = pixels.to_rgba(row, sprite)
+    check.same(#rgba, 4 * #row)
+    check.same(pixels.from_rgba(rgba, sprite, change), row)
+    check.same(pixels.to_rgba(row .. "\1\2" .. row, sprite), rgba .. pixels.to_rgba("\1\2", sprite) .. rgba)
+  end
+end
+
 tests["RGB pictures pass as they are"] = function()
   check.same(pixels.to_rgba("abcd", sprites.walk()), "abcd")
   check.same(pixels.from_rgba("abcd", sprites.walk()), "abcd")
