@@ -63,7 +63,8 @@ end
 
 tests["what cannot be is refused, with the name and what may be"] = function()
   for _, case in ipairs({
-    { "size", "65x1", "1 to 64" }, { "size", "0x1", "1 to 64" }, { "size", "x", "auto" }, { "size", "1x1x1", "auto" },
+    { "size", "65x1", "1 to 64" }, { "size", "1x65", "1 to 64" },
+    { "size", "0x1", "1 to 64" }, { "size", "x", "auto" }, { "size", "1x1x1", "auto" },
     { "size", "99999999999x1", "1 to 64" }, { "scale", "-1", "0 to 512" }, { "scale", "", "number" },
     { "scale", "1e999", "number" }, { "colors", 257, "0 to 256" }, { "colors", 1.5, "whole" },
     { "device", "gpu", "auto, cpu" },
