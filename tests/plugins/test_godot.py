@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import time
@@ -14,6 +16,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+from PIL import Image
 
 from sprite_bridge import Client, Sprite, connection
 from sprite_bridge.synthetic.degrade import degrade
@@ -27,6 +30,7 @@ VECTORS = ROOT / "tests" / "vectors" / "messages.json"
 
 PURE = sorted(path.name for path in SUITES.glob("test_*.gd") if path.name != "test_client.gd")
 START_SECONDS, RUN_SECONDS = 60, 200
+PAIRS, MOST_RATIO = 9, 1.3
 COMPLAINTS = re.compile(r"SCRIPT ERROR|ERROR:|WARNING:|^FAILED .*", re.MULTILINE)
 
 Run = Callable[..., str]
@@ -57,11 +61,19 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def run(godot: str, home: Path, scratch: Path, tmp_path_factory: pytest.TempPathFactory) -> Run:
-    """``run(suite, **more)``: what Godot says while it runs a suite in a copy of the project; it must all pass."""
+def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the project, with the suites in it."""
     project = tmp_path_factory.mktemp("project") / "project"
     shutil.copytree(ADDON, project, ignore=shutil.ignore_patterns(".godot"))
     shutil.copytree(SUITES, project / "tests")
+    return project
+
+
+@pytest.fixture(scope="module")
+def run(
+    godot: str, project: Path, home: Path, scratch: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Run:
+    """``run(suite, **more)``: what Godot says while it runs a suite; it must all pass."""
     user = tmp_path_factory.mktemp("user")
     environment = {**os.environ, "SPRITE_BRIDGE_HOME": str(home), "HOME": str(user)}
     environment = {key: value for key, value in environment.items() if not key.startswith("XDG_")}
@@ -122,8 +134,49 @@ def pictures(daemon: psutil.Process, home: Path, scratch: Path) -> Path:
     return scratch
 
 
+@pytest.fixture
+def cleaner(
+    godot: str, project: Path, home: Path, picture_128: Path
+) -> Iterator[Callable[[], tuple[float, str]]]:
+    """``cleaner()``: ms that a clean takes in a Godot that runs already, and the hash of its pixels."""
+    command = [godot, "--headless", "--path", str(project), "-s", "res://tests/pace.gd", "--"]
+    process = subprocess.Popen(
+        [*command, f"picture={picture_128}"],
+        env={**os.environ, "SPRITE_BRIDGE_HOME": str(home)},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdin is not None and process.stdout is not None
+    to_godot, from_godot = process.stdin, process.stdout
+
+    def clean() -> tuple[float, str]:
+        to_godot.write("go\n")
+        to_godot.flush()
+        while not (line := from_godot.readline()).startswith("took "):
+            assert line, "Godot has ended"
+        return int(line.split()[1]) / 1000, line.split()[2]
+
+    with process:
+        try:
+            yield clean
+        finally:
+            process.kill()
+
+
+@pytest.fixture
+def picture_128(pictures: Path) -> Path:
+    """A picture of 128 x 128 that needs cleaning."""
+    path = pictures / "128.png"
+    with Image.open(pictures / "dirty.png") as picture:
+        picture.resize((128, 128), Image.Resampling.BILINEAR).save(path)
+    return path
+
+
 def _rgba(picture: np.ndarray) -> np.ndarray:
-    return np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)]) if picture.shape[2] == 3 else picture
+    return (
+        np.dstack([picture, np.full(picture.shape[:2], 255, np.uint8)]) if picture.shape[2] == 3 else picture
+    )
 
 
 @pytest.mark.parametrize("suite", PURE)
@@ -133,6 +186,36 @@ def test_a_suite_that_needs_no_daemon_passes(run: Run, suite: str) -> None:
 
 def test_the_client_and_a_daemon_understand_each_other(run: Run, pictures: Path) -> None:
     run("test_client.gd")
+
+
+def test_an_error_of_the_engine_and_a_test_without_checks_are_failures(run: Run, project: Path) -> None:
+    broken = project / "tests" / "broken.gd"
+    broken.write_text(
+        'extends "suite.gd"\n\n\nfunc test_error() -> void:\n\tcheck(true, "")\n'
+        "\tvar nothing: Array = []\n\tprint(nothing[1])\n",
+        encoding="utf-8",
+    )
+    with pytest.raises(AssertionError, match="SCRIPT ERROR"):
+        run("broken.gd")
+    broken.write_text('extends "suite.gd"\n\n\nfunc test_empty() -> void:\n\tpass\n', encoding="utf-8")
+    with pytest.raises(AssertionError, match="it checked nothing"):
+        run("broken.gd")
+
+
+def test_a_clean_takes_no_longer_than_by_the_python_client(
+    cleaner: Callable[[], tuple[float, str]], home: Path, picture_128: Path
+) -> None:
+    sprite = Sprite.open(picture_128)
+    ratios = []
+    with Client(folder=home) as bridge:
+        for turn in range(1 + PAIRS):
+            ms, digest = cleaner()
+            began = time.perf_counter()
+            pixels = bridge.clean(sprite).image.pixels
+            ours = 1000 * (time.perf_counter() - began)
+            assert digest == hashlib.sha256(pixels.tobytes()).hexdigest()
+            ratios += [ms / ours] if turn else []  # the first turn is for what happens only once
+    assert statistics.median(ratios) <= MOST_RATIO, ratios
 
 
 def test_no_suite_is_left_out() -> None:

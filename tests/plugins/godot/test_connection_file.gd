@@ -4,7 +4,9 @@ extends "suite.gd"
 const ConnectionFile := preload("res://addons/sprite_bridge/connection_file.gd")
 const Outcome := preload("res://addons/sprite_bridge/outcome.gd")
 
-const SOUND := {"protocol": 1, "version": "0.1.0", "pid": 4711, "token": "t0k", "tcp": "tcp://127.0.0.1:50123"}
+const SOUND := {
+	"protocol": 1, "version": "0.1.0", "pid": 4711, "token": "t0k", "tcp": "tcp://127.0.0.1:50123"
+}
 
 
 func test_the_folder_is_that_of_the_platform() -> void:
@@ -70,7 +72,9 @@ func test_the_launcher_is_a_command_of_words() -> void:
 	_write(folder.path_join("launcher.json"), '{"command": ["/a b/python", "-m", "sprite_bridge", "serve"]}')
 	var words: PackedStringArray = ConnectionFile.launcher(folder).value
 	equal(words, PackedStringArray(["/a b/python", "-m", "sprite_bridge", "serve"]))
-	for text: String in ['{"command": []}', '{"command": ["a", 1]}', '{"command": "a"}', "[]", '{"command": [""]}']:
+	for text: String in [
+		'{"command": []}', '{"command": ["a", 1]}', '{"command": "a"}', "[]", '{"command": [""]}'
+	]:
 		_write(folder.path_join("launcher.json"), text)
 		equal(ConnectionFile.launcher(folder).code, "unreachable", text)
 

@@ -50,9 +50,13 @@ func test_what_the_vectors_refuse_is_refused_for_the_same_reason() -> void:
 
 
 func test_what_is_no_sound_header_is_refused_whichever_way_it_goes() -> void:
-	var names := ["no_frames", "empty", "no_msgpack", "no_map", "truncated", "trailing", "int_key", "bytes_key"]
+	var names := [
+		"no_frames", "empty", "no_msgpack", "no_map", "truncated", "trailing", "int_key", "bytes_key"
+	]
 	names += ["duplicate_key", "extension", "timestamp", "nan", "infinity", "bad_utf8", "array_that_lies"]
-	names += ["text_that_lies", "header_too_large", "no_id", "empty_id", "id_of_65", "id_with_slash", "int_id"]
+	names += [
+		"text_that_lies", "header_too_large", "no_id", "empty_id", "id_of_65", "id_with_slash", "int_id"
+	]
 	names += ["no_version", "float_version", "version_2", "too_deep", "empty_map_too_deep"]
 	var refused := 0
 	for vector in _vectors("refused", "to_daemon"):
@@ -108,7 +112,11 @@ func _said(message: Dictionary) -> Array[PackedByteArray]:
 		var accept: String = message["accept"]
 		var deadline: int = message["deadline_ms"] if message["deadline_ms"] else 0
 		var explain: bool = message["explain"]
-		return Messages.request(id, str(message["op"]), params, _entries(message), accept, explain, deadline).value
+		return (
+			Messages
+			. request(id, str(message["op"]), params, _entries(message), accept, explain, deadline)
+			. value
+		)
 	if type != "hello":
 		return Messages.question(type, id)
 	if message["token"] == null:

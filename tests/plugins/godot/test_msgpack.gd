@@ -34,7 +34,9 @@ func test_texts_bytes_lists_and_maps_of_all_lengths_come_back() -> void:
 
 
 func test_what_else_there_is_comes_back_with_its_kind() -> void:
-	for value: Variant in [null, true, false, 0.0, -1.5, 1e300, "größer ✏ 🎨", [[], {}], {"a": [1, {"b": null}]}]:
+	for value: Variant in [
+		null, true, false, 0.0, -1.5, 1e300, "größer ✏ 🎨", [[], {}], {"a": [1, {"b": null}]}
+	]:
 		_comes_back(value)
 	var single := Msgpack.decode(hex("ca3fc00000"), MOST, 1)
 	equal(single.value, 1.5, "a float of four bytes")

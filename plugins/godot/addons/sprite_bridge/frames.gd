@@ -144,6 +144,11 @@ static func command_name(data: PackedByteArray) -> String:
 	return name.get_string_from_ascii()
 
 
+## Whether a command ends the handshake. libzmq makes one byte, 0x5e, of the 5 and the E that ERROR begins with.
+static func is_refusal(data: PackedByteArray) -> bool:
+	return command_name(data) == "ERROR" or data.slice(0, 5) == "^RROR".to_ascii_buffer()
+
+
 ## The answer to a PING: its context comes back, its two bytes of time to live do not.
 static func pong(ping: PackedByteArray) -> PackedByteArray:
 	return command("PONG", ping.slice(7, 7 + 16))

@@ -26,9 +26,7 @@ static func ok(found: Variant = null) -> Outcome:
 
 
 ## A failure with words of its own; without a hint the code's next step is taken.
-static func failed(
-	failure: String, what: String, next_step: String = "", of_field: String = ""
-) -> Outcome:
+static func failed(failure: String, what: String, next_step: String = "", of_field: String = "") -> Outcome:
 	var made := Outcome.new()
 	made.code = failure
 	made.message = what if what else failure

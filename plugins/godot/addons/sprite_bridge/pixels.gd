@@ -34,13 +34,9 @@ static func to_images(entries: Array[Messages.Entry]) -> Outcome:
 		var bytes := entry.size.x * entry.size.y * 4
 		for index in entry.count:
 			var data := (
-				entry.data
-				if entry.count == 1
-				else entry.data.slice(index * bytes, (index + 1) * bytes)
+				entry.data if entry.count == 1 else entry.data.slice(index * bytes, (index + 1) * bytes)
 			)
-			images.append(
-				Image.create_from_data(entry.size.x, entry.size.y, false, Image.FORMAT_RGBA8, data)
-			)
+			images.append(Image.create_from_data(entry.size.x, entry.size.y, false, Image.FORMAT_RGBA8, data))
 	return Outcome.ok(images)
 
 

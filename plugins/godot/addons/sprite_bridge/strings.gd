@@ -25,8 +25,7 @@ const TEXTS: Dictionary = {
 const NEXT_STEPS: Dictionary = {
 	"unreachable":
 	"Start Sprite Bridge: run 'sprite-bridge serve'; 'sprite-bridge doctor' may know why it does not run",
-	"unauthorized":
-	"Try again; if it stays, stop Sprite Bridge with 'sprite-bridge stop' and start it again",
+	"unauthorized": "Try again; if it stays, stop Sprite Bridge with 'sprite-bridge stop' and start it again",
 	"version":
 	"Update the older side: 'pip install -U sprite-bridge', then 'sprite-bridge install godot PROJECT_DIR'",
 	"bad_reply":
@@ -40,16 +39,14 @@ const NEXT_STEPS: Dictionary = {
 	"too_many_frames": "Import fewer frames at once",
 	"model_missing":
 	"Install the model: 'sprite-bridge models' lists those there are; or switch the model off",
-	"bad_model":
-	"Install Sprite Bridge again: a file of its model is damaged; or switch the model off",
+	"bad_model": "Install Sprite Bridge again: a file of its model is damaged; or switch the model off",
 	"model": "Switch the model off, or see what 'sprite-bridge doctor' says",
 	"device": "See what 'sprite-bridge doctor' says about devices",
 	"busy": "Wait a moment, then try again",
 	"expired": "Try again with a longer timeout or a smaller picture",
 	"cancelled": "Start it again if you still want it",
 	"worker_failed": "Try it again",
-	"quarantined":
-	"This picture ended Sprite Bridge twice; please report it, and leave the picture as it is",
+	"quarantined": "This picture ended Sprite Bridge twice; please report it, and leave the picture as it is",
 	"stopping": "Start Sprite Bridge again: run 'sprite-bridge serve'",
 	"unknown_operation": "Update Sprite Bridge: 'pip install -U sprite-bridge'",
 }

@@ -1,6 +1,7 @@
 extends RefCounted
 ## UTF-8 that is checked before the engine reads it: the engine would complain in the log, and put something in its place.
 
+
 ## Whether the bytes are a text that a String can hold: sound UTF-8 without NUL.
 static func is_text(bytes: PackedByteArray) -> bool:
 	var at := 0

@@ -129,13 +129,15 @@ func _greeted(until_msec: int) -> Outcome:
 ## The command that the handshake needs next. Who refuses a password says ERROR, or just hangs up.
 func _expect(name: String, until_msec: int) -> Outcome:
 	var got := _next_frame(until_msec)
-	var said := ""
+	var is_refused := got.code == "unreachable"
 	if got.is_ok():
 		var frame: Frames.Frame = got.value
-		said = Frames.command_name(frame.data) if frame.is_command else ""
-	if said == name or got.code == "expired":
+		if frame.is_command and Frames.command_name(frame.data) == name:
+			return got
+		is_refused = frame.is_command and Frames.is_refusal(frame.data)
+	if got.code == "expired":
 		return got
-	if said == "ERROR" or got.code == "unreachable":
+	if is_refused:
 		var wrong := Strings.text("wrong_token", {"address": _address})
 		return Outcome.failed("unauthorized", wrong)
 	return _unreachable("stranger", {"address": _address})
@@ -179,7 +181,9 @@ func _next_frame(until_msec: int) -> Outcome:
 ## Wait for bytes, and keep them. What came before the end counts; `expired` if none come in time.
 func _read(until_msec: int) -> Outcome:
 	while true:
-		_peer.poll()
+		_peer.poll()  # the end is only found once all that came before it was taken
+		if _peer.get_status() != StreamPeerTCP.STATUS_CONNECTED:
+			return _unreachable("gone")
 		var count := _peer.get_available_bytes()
 		if count > 0:
 			var got := _peer.get_partial_data(count)
@@ -189,8 +193,6 @@ func _read(until_msec: int) -> Outcome:
 				_nap_usec = _SHORTEST_NAP_USEC
 				# Also one who never pauses gets no more time than there is.
 				return Outcome.ok() if Time.get_ticks_msec() < until_msec else _late()
-		if _peer.get_status() != StreamPeerTCP.STATUS_CONNECTED:
-			return _unreachable("gone")
 		if Time.get_ticks_msec() >= until_msec:
 			return _late()
 		_nap()
