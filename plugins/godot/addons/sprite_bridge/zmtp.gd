@@ -208,7 +208,9 @@ func _write(bytes: PackedByteArray, until_msec: int) -> Outcome:
 		if sent[0] != OK or _peer.get_status() != StreamPeerTCP.STATUS_CONNECTED:
 			return _unreachable("gone")
 		at += count
-		if count == 0:
+		if count > 0:
+			_nap_usec = _SHORTEST_NAP_USEC
+		else:
 			if Time.get_ticks_msec() >= until_msec:
 				return _unreachable("stuck")
 			_nap()
