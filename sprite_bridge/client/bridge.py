@@ -10,6 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Unpack
 
+import numpy as np
 import zmq
 
 from sprite_bridge import connection
@@ -25,6 +26,7 @@ from sprite_bridge.operations.params import Keywords
 from sprite_bridge.operations.report import Report
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.protocol import messages as wire
+from sprite_bridge.protocol.packing import pack
 from sprite_bridge.protocol.pictures import to_entries, to_sprites
 
 Progress = Callable[[float, str], None]
@@ -172,7 +174,7 @@ class Client:
         with self._turn(seconds):
             deadline_ms = None if until is None else max(1, int(1000 * (until - time.monotonic())))
             request = wire.Request(
-                self._link.new_id(), op, params, images, explain=explain, deadline_ms=deadline_ms
+                self._link.new_id(), op, _sendable(params), images, explain=explain, deadline_ms=deadline_ms
             )
             with self._link.asking(request) as hear:
                 try:
@@ -238,3 +240,15 @@ def _checked(timeout: float | None) -> float | None:
 
 def _report(reply: wire.Reply) -> Report:
     return Report.model_validate(reply.body["report"])
+
+
+def _sendable(params: Mapping[str, Any]) -> dict[str, Any]:
+    """The parameters as plain values: numbers of numpy are as good as Python's. Raises BadParams for what cannot travel."""
+    plain = {}
+    for name, value in params.items():
+        plain[name] = value.item() if isinstance(value, np.generic) else value
+        try:
+            pack(plain[name])
+        except (TypeError, ValueError, OverflowError):
+            raise BadParams(f"{name}: {value!r:.80} is no value of a parameter", field=name) from None
+    return plain

@@ -131,6 +131,18 @@ def test_parameters_that_fill_more_than_a_header_are_refused(bridge, picture):
         bridge._run("clean", [Sprite.from_array(picture)], {"palette": long}, None, 20, False)
 
 
+def test_numbers_of_numpy_are_numbers(bridge, picture):
+    assert bridge.clean(picture, colors=np.int64(4)).image == sprite_bridge.clean(picture, colors=4).image
+
+
+@pytest.mark.parametrize("value", [print, {1, 2}, 2**70, np.zeros(3)])
+def test_what_cannot_travel_is_no_parameter(bridge, picture, value):
+    with pytest.raises(BadParams) as caught:
+        bridge.clean(picture, colors=value)
+    assert caught.value.field == "colors"
+    assert bridge.clean(picture).image.width > 0
+
+
 def test_more_than_the_daemon_takes_is_refused_and_the_client_stays(bridge, picture):
     large = Sprite(np.zeros((4096, 4096, 4), np.uint8))
     with pytest.raises(TooLarge, match="at once"):
