@@ -21,7 +21,7 @@ from sprite_bridge.image import Sprite
 from sprite_bridge.image.inputs import as_animation
 from sprite_bridge.operations.clean import Outcome
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.registry import OPERATIONS
+from sprite_bridge.operations.registry import OPERATIONS, describe_operations
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.protocol import messages as wire
 from sprite_bridge.protocol.codec import encode, sizes_after_header
@@ -83,17 +83,9 @@ class Workshop:
 
     def describe(self) -> dict[str, Any]:
         """What can be asked: the body of the reply to `describe`."""
-        operations = {
-            name: {
-                "title": operation.params.model_config.get("title", name),
-                "takes": operation.takes,
-                "params": operation.params.model_json_schema(),
-            }
-            for name, operation in OPERATIONS.items()
-        }
         return {
             "version": __version__,
-            "operations": operations,
+            "operations": describe_operations(),
             "models": self._models(),
             "devices": describe_devices(self._new_store(), self._device),
         }

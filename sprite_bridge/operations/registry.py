@@ -37,3 +37,15 @@ OPERATIONS: Mapping[str, Operation[Any, Any]] = MappingProxyType(
         "clean_sheet": Operation(SheetParams, parse_sheet_params, run_one_sheet, takes="sheet"),
     }
 )
+
+
+def describe_operations() -> dict[str, dict[str, Any]]:
+    """What `describe` says of them, by name: title, what is taken, and the parameters as JSON Schema."""
+    return {
+        name: {
+            "title": operation.params.model_config.get("title", name),
+            "takes": operation.takes,
+            "params": operation.params.model_json_schema(),
+        }
+        for name, operation in OPERATIONS.items()
+    }
