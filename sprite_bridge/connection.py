@@ -127,13 +127,18 @@ def write(folder: Path, connection: Connection) -> None:
 
 
 def write_launcher(folder: Path) -> None:
-    """Say how the daemon is started, for programs that want one. Raises OutputError."""
-    write_private(folder / LAUNCHER, _as_json({"command": launch_command()}))
+    """Say how the daemon and the command line are started, for programs that want them. Raises OutputError."""
+    write_private(folder / LAUNCHER, _as_json({"command": launch_command(), "program": program()}))
 
 
 def launch_command() -> list[str]:
     """The command that starts a daemon of this installation."""
-    return [sys.executable, "-m", "sprite_bridge", "serve"]
+    return [*program(), "serve"]
+
+
+def program() -> list[str]:
+    """The command line of this installation, without a command of its."""
+    return [sys.executable, "-m", "sprite_bridge"]
 
 
 def remove(folder: Path, token: str) -> None:

@@ -195,10 +195,11 @@ def test_a_daemon_removes_its_own_file_alone(tmp_path):
     assert not (tmp_path / FILE).exists()
 
 
-def test_the_launcher_says_how_a_daemon_is_started(tmp_path):
+def test_the_launcher_says_how_a_daemon_and_the_command_line_are_started(tmp_path):
     connection.write_launcher(tmp_path)
-    command = json.loads((tmp_path / LAUNCHER).read_text())["command"]
-    assert command == [sys.executable, "-m", "sprite_bridge", "serve"] == connection.launch_command()
+    said = json.loads((tmp_path / LAUNCHER).read_text())
+    assert said["command"] == [sys.executable, "-m", "sprite_bridge", "serve"] == connection.launch_command()
+    assert said["command"] == [*said["program"], "serve"]
 
 
 # The socket file

@@ -19,6 +19,7 @@ COMMANDS = (
     "doctor",
     "evaluate",
     "history",
+    "install",
     "models",
     "serve",
     "status",
@@ -27,7 +28,7 @@ COMMANDS = (
     "undo",
     "watch",
 )
-"""ADD A COMMAND HERE: its name is that of a file beside this one and of the function in it."""
+"""ADD A COMMAND HERE: its name is that of a file beside this one and of the function in it, or of what holds several."""
 
 _COMPLETION = "_SPRITE_BRIDGE_COMPLETE"  # set by shells that ask what could be typed next
 _EXIT_CODES = (
@@ -47,7 +48,11 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     )
     app.callback()(_options)
     for name in names:
-        app.command()(getattr(import_module(f"sprite_bridge.cli.{name}"), name))
+        command = getattr(import_module(f"sprite_bridge.cli.{name}"), name)
+        if isinstance(command, typer.Typer):
+            app.add_typer(command)
+        else:
+            app.command()(command)
     return app
 
 

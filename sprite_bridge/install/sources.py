@@ -1,0 +1,61 @@
+"""The files of the plugins, as they are installed: in a checkout, and in the wheel alike."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from sprite_bridge.errors import OutputError
+from sprite_bridge.version import __version__
+
+PACKAGE, CONFIG, LICENCE = "package.json", "plugin.cfg", "LICENSE"
+"""What says which plugin a folder holds, in Aseprite and in Godot."""
+
+Files = dict[str, bytes]
+"""By their places in the plugin's folder, with / between the parts."""
+
+
+def plugins_folder() -> Path:
+    """The folder of the plugins that come along: inside the package, or beside it in a checkout."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "_plugins"
+    return inside if inside.is_dir() else package.parent / "plugins"
+
+
+def aseprite_files(plugins: Path | None = None) -> Files:
+    """What belongs into the extension, with this version in its package.json. Raises OutputError."""
+    plugins = plugins or plugins_folder()
+    files = _files(plugins / "aseprite", PACKAGE, plugins)
+    package = json.loads(files[PACKAGE])
+    package["version"] = __version__
+    files[PACKAGE] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+    return files
+
+
+def godot_files(plugins: Path | None = None) -> Files:
+    """What belongs into the addon, with this version in its plugin.cfg. Raises OutputError."""
+    plugins = plugins or plugins_folder()
+    files = _files(plugins / "godot" / "addons" / "sprite_bridge", CONFIG, plugins)
+    said = f'version="{__version__}"'.encode()
+    files[CONFIG] = re.sub(rb'^version=".*"$', said, files[CONFIG], flags=re.MULTILINE)
+    return files
+
+
+def _files(folder: Path, name: str, plugins: Path) -> Files:
+    """All files of a folder that are not an editor's, a program's or a user's, and the licence."""
+    found = {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in sorted(folder.rglob("*"))
+        if path.is_file() and _belongs(path.relative_to(folder))
+    }
+    if name not in found:
+        raise OutputError(f"{folder} holds no {name}", "install Sprite Bridge again")
+    licence = plugins / LICENCE
+    found.setdefault(LICENCE, (licence if licence.is_file() else plugins.parent / LICENCE).read_bytes())
+    return dict(sorted(found.items()))
+
+
+def _belongs(place: Path) -> bool:
+    """Names with two underscores are Aseprite's own, such as __pref.lua, which holds what a user has chosen."""
+    return not any(part.startswith((".", "__")) or part.endswith(("~", ".tmp")) for part in place.parts)
