@@ -119,9 +119,11 @@ end
 ---The line for `os.execute` that starts a command and does not wait for it, nor shows anything.
 ---@param command string[]
 ---@param platform Platform
+---@param ends_with_us? boolean the command is a daemon, and is to end with the process that runs the line. The shell of
+---  Windows does not know which that is: there it stays
 ---@return string? line
 ---@return string? problem `bad_launcher`: no line can say it
-function connection.line(command, platform)
+function connection.line(command, platform, ends_with_us)
   local words = {}
   for i, word in ipairs(command) do
     words[i] = (platform == "windows" and for_windows or for_posix)(word)
@@ -129,6 +131,7 @@ function connection.line(command, platform)
   end
   local said = table.concat(words, " ")
   if platform == "windows" then return 'start "" /b ' .. said .. " >nul 2>nul" end
+  if ends_with_us then said = said .. ' --parent-pid "$PPID"' end
   return said .. " >/dev/null 2>&1 </dev/null &"
 end
 

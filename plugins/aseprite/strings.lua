@@ -46,6 +46,8 @@ strings.TEXTS = {
   no_sprite_hint = "Open the sprite that is to be cleaned.",
   no_mode = "This sprite has a colour mode that is not known.",
   no_mode_hint = "Choose RGB, Indexed or Grayscale in Sprite > Color Mode.",
+  many_palettes = "This sprite has several palettes, which change from frame to frame.",
+  many_palettes_hint = "Choose RGB in Sprite > Color Mode, and clean it then.",
   already_open = "It is open already, for the sprite whose preview is shown.",
   already_open_hint = "Apply it or go back first.",
   fault = "Something went wrong in this extension: {message}",
@@ -74,6 +76,7 @@ strings.TEXTS = {
   ask_socket = "Aseprite will ask whether this extension may open a connection. It leads to Sprite Bridge on this "
     .. "computer; nothing goes to the internet.",
   ask_execute = "Aseprite will ask whether this extension may run a command. It is the one that starts Sprite Bridge.",
+  go_on = "Continue",
   ask_trust = "With \"Give full trust to this script\" it asks only this once.",
   not_allowed = "Aseprite did not allow it.",
   not_allowed_hint = "Try again and choose \"Allow\", or start Sprite Bridge yourself with: sprite-bridge serve",
