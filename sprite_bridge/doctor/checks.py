@@ -6,7 +6,17 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
-from sprite_bridge.doctor import daemon, devices, folders, loopback, models, packages, settings, watching
+from sprite_bridge.doctor import (
+    daemon,
+    devices,
+    folders,
+    loopback,
+    models,
+    packages,
+    plugins,
+    settings,
+    watching,
+)
 from sprite_bridge.doctor.finding import Finding, trouble
 from sprite_bridge.doctor.surroundings import Surroundings
 
@@ -31,6 +41,7 @@ CHECKS: Sequence[Check] = (
     watching.watchdog,
     watching.inotify,
     watching.drives,
+    plugins.plugins,
 )
 """ADD A CHECK HERE: one function in a file beside this one, and one line. The function's name is that of the check."""
 

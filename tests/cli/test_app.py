@@ -25,9 +25,19 @@ def test_help_names_every_command_and_exit_code(capsys):
     assert "130" in out
 
 
-@pytest.mark.parametrize("command", COMMANDS)
+HOLDERS = {"install": ("aseprite", "godot")}
+"""Commands that only hold others."""
+
+CALLS = [
+    [name, *further]
+    for name in COMMANDS
+    for further in ([[other] for other in HOLDERS.get(name, ())] or [[]])
+]
+
+
+@pytest.mark.parametrize("command", CALLS, ids=" ".join)
 def test_every_command_has_help(command, capsys):
-    assert run([command, "--help"]) == 0
+    assert run([*command, "--help"]) == 0
     assert "--json" in capsys.readouterr().out
 
 
@@ -94,7 +104,14 @@ def test_every_command_file_with_a_function_of_its_name_is_a_command():
     files = {
         path.stem for path in folder.glob("*.py") if f"\ndef {path.stem}(" in path.read_text(encoding="utf-8")
     }
-    assert files == set(COMMANDS) == {command.callback.__name__ for command in build().registered_commands}
+    app = build()
+    groups = {group.typer_instance.info.name: group.typer_instance for group in app.registered_groups}
+    names = {command.callback.__name__ for command in app.registered_commands}
+    assert files | HOLDERS.keys() == set(COMMANDS) == names | groups.keys()
+    assert {
+        name: tuple(command.callback.__name__ for command in group.registered_commands)
+        for name, group in groups.items()
+    } == HOLDERS
 
 
 def call(tmp_path, *arguments, **env):
