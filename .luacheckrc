@@ -3,7 +3,7 @@ std = "lua54+aseprite"
 stds.aseprite = {
   read_globals = {
     app = { other_fields = true, fields = { "sprite", "layer", "frame", "cel", "range" } },
-    "json", "AniDir", "BlendMode", "Color", "ColorMode", "Dialog", "Image", "KeyCode", "MouseButton", "MouseCursor",
+    "json", "AniDir", "BlendMode", "Color", "ColorMode", "Dialog", "Image", "ImageSpec", "KeyCode", "MouseButton", "MouseCursor",
     "Palette", "Point", "RangeType", "Rectangle", "Selection", "Size", "Sprite", "Timer", "WebSocket",
     "WebSocketMessageType",
   },

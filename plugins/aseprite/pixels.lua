@@ -72,13 +72,16 @@ local function remembered(of)
   })
 end
 
--- Two pixels at a time, which takes half as long: there are few pairs in pixel art.
-local function converted(data, size, of_one)
+-- Two pixels at a time, which takes half as long: there are few pairs in pixel art. What was converted is remembered.
+local function converter(size, of_one)
   local one = remembered(of_one)
   local pairs_of = remembered(function(two) return one[two:sub(1, size)] .. one[two:sub(size + 1)] end)
-  local even = #data - #data % (2 * size)
-  local found = data:sub(1, even):gsub(("."):rep(2 * size), pairs_of)
-  return even == #data and found or found .. one[data:sub(even + 1)]
+  local pair = ("."):rep(2 * size)
+  return function(data)
+    local even = #data - #data % (2 * size)
+    local found = data:sub(1, even):gsub(pair, pairs_of)
+    return even == #data and found or found .. one[data:sub(even + 1)]
+  end
 end
 
 local function rgba_of_index(sprite)
@@ -94,14 +97,19 @@ local function rgba_of_grey(pixel)
   return value .. value .. value .. pixel:sub(2)
 end
 
----@param data string bytes in the sprite's mode: of a picture, or of some of its rows
+---What makes RGBA of the sprite's bytes. Whoever converts a picture in parts keeps it for all of them.
+---@param sprite SpriteTable
+---@return fun(data: string): string rgba of a picture, or of some of its rows
+function pixels.reader(sprite)
+  if sprite.mode == "rgb" then return function(data) return data end end
+  if sprite.mode == "grey" then return converter(2, rgba_of_grey) end
+  return converter(1, rgba_of_index(sprite))
+end
+
+---@param data string bytes in the sprite's mode
 ---@param sprite SpriteTable
 ---@return string rgba
-function pixels.to_rgba(data, sprite)
-  if sprite.mode == "rgb" then return data end
-  if sprite.mode == "grey" then return converted(data, 2, rgba_of_grey) end
-  return converted(data, 1, rgba_of_index(sprite))
-end
+function pixels.to_rgba(data, sprite) return pixels.reader(sprite)(data) end
 
 -- Brightness as the eye sees it; what is grey stays exactly what it is.
 local function grey_of(pixel)
@@ -109,25 +117,35 @@ local function grey_of(pixel)
   return string.char((red * 2126 + green * 7152 + blue * 722) // 10000, alpha)
 end
 
----@param rgba string of a picture, or of some of its rows
+---What makes the sprite's bytes of RGBA.
 ---@param sprite SpriteTable
 ---@param change? PaletteChange of an indexed sprite
----@return string? data bytes in the sprite's mode
----@return string? problem a key of strings.lua
----@return table? said its values
-function pixels.from_rgba(rgba, sprite, change)
-  if sprite.mode == "rgb" then return rgba end
-  if sprite.mode == "grey" then return converted(rgba, 4, grey_of) end
+---@return fun(rgba: string): string?, string?, table? the bytes of a picture, or of some of its rows; or nil, a key of
+---  strings.lua and its values
+function pixels.writer(sprite, change)
+  if sprite.mode == "rgb" then return function(rgba) return rgba end end
+  if sprite.mode == "grey" then return converter(4, grey_of) end
   local missing
-  local data = converted(rgba, 4, function(pixel)
+  local convert = converter(4, function(pixel)
     local red, green, blue, alpha = pixel:byte(1, 4)
     if alpha == 0 then return string.char(change.transparent) end
     local color = ("#%02x%02x%02x"):format(red, green, blue)
     if not change.index[color] then missing = color end
     return string.char(change.index[color] or change.transparent)
   end)
-  if missing then return nil, "not_in_palette", { color = missing } end
-  return data
+  return function(rgba)
+    local data = convert(rgba)
+    if missing then return nil, "not_in_palette", { color = missing } end
+    return data
+  end
 end
+
+---@param rgba string
+---@param sprite SpriteTable
+---@param change? PaletteChange of an indexed sprite
+---@return string? data bytes in the sprite's mode
+---@return string? problem a key of strings.lua
+---@return table? said its values
+function pixels.from_rgba(rgba, sprite, change) return pixels.writer(sprite, change)(rgba) end
 
 return pixels

@@ -155,6 +155,7 @@ local function active(name)
   App.set[name] = function(ase, value) ase.active[name] = value end
 end
 for _, name in ipairs({ "layer", "frame" }) do active(name) end
+App.get.activeSprite = function(ase) return ase.active.sprite end
 App.get.sprite = function(ase) return ase.active.sprite end
 App.set.sprite = function(ase, sprite) ase:activate(sprite) end
 App.get.cel = function(ase)
@@ -171,6 +172,10 @@ end
 App.get.isUIAvailable = function(ase) return ase.ui end
 App.get.apiVersion = function(ase) return ase.api end
 App.get.version = function() return "1.3.18" end
+-- All its colours are one: which it is says nothing to a test.
+App.get.theme = function()
+  return { color = setmetatable({}, { __index = function() return geometry.color(0, 0, 0) end }) }
+end
 App.get.uiScale = function() return 1 end
 App.get.params = function(ase) return ase.params end
 App.get.command = function(ase) return strict.object(Command, ase) end
@@ -316,7 +321,8 @@ end
 
 local function globals_of(ase)
   return {
-    app = strict.object(App, ase), Sprite = sprite_of(ase), Image = documents.image, Palette = documents.palette,
+    app = strict.object(App, ase), Sprite = sprite_of(ase), Image = documents.image, ImageSpec = documents.spec,
+    Palette = documents.palette,
     Color = geometry.color, Point = geometry.point, Size = geometry.size, Rectangle = geometry.rectangle,
     Timer = timer_of(ase), Dialog = dialogs.constructor(ase), WebSocket = sockets.constructor(ase),
     WebSocketMessageType = sockets.TYPES, json = require("json"), os = gated_os(ase, os), io = gated_io(ase, io),

@@ -139,8 +139,23 @@ Image.call.drawPixel = function(state, x, y, value)
   if state.cel then change(doc_of(state.cel), paint(after), paint(image.bytes)) else image.bytes = after end
 end
 
+local ImageSpec = strict.class("ImageSpec")
+for _, name in ipairs({ "width", "height", "colorMode", "transparentColor" }) do
+  ImageSpec.get[name] = function(state) return state[name] end
+  ImageSpec.set[name] = function(state, value) state[name] = value end
+end
+
+---@return table
+function documents.spec(given)
+  return strict.object(ImageSpec, {
+    width = given.width or 1, height = given.height or 1, colorMode = given.colorMode or 0,
+    transparentColor = given.transparentColor or 0,
+  })
+end
+
 ---@return table
 function documents.image(w, h, mode)
+  if strict.is(w, ImageSpec) then return documents.image(w.width, w.height, w.colorMode) end
   if type(w) == "table" then
     if strict.is(w, Sprite) then return documents.image(w.width, w.height, w.colorMode) end
     if w.fromFile then error("not here: a file") end
