@@ -88,21 +88,34 @@ function connection.parse(text, decode, protocol)
   return { ws = ws, token = token, version = version, pid = pid }
 end
 
+local function words_of(text, decode, key)
+  local found = object(text, decode)
+  local listed = found and field(found, key)
+  if type(listed) ~= "table" and type(listed) ~= "userdata" then return nil end
+  local words, ok, size = {}, pcall(function() return #listed end)
+  for i = 1, ok and size or 0 do
+    words[i] = values.text(field(listed, i))
+    if not words[i] then return nil end
+  end
+  return #words > 0 and words or nil
+end
+
 ---@param text string of launcher.json
 ---@param decode fun(text: string): any of JSON; may raise
----@return string[]? command
+---@return string[]? command that starts the daemon
 ---@return string? problem `no_launcher`
 function connection.launcher(text, decode)
-  local found = object(text, decode)
-  local listed = found and field(found, "command")
-  if type(listed) ~= "table" and type(listed) ~= "userdata" then return nil, "no_launcher" end
-  local command, ok, size = {}, pcall(function() return #listed end)
-  for i = 1, ok and size or 0 do
-    command[i] = values.text(field(listed, i))
-    if not command[i] then return nil, "no_launcher" end
-  end
-  if #command == 0 then return nil, "no_launcher" end
-  return command
+  local command = words_of(text, decode, "command")
+  return command, not command and "no_launcher" or nil
+end
+
+---@param text string of launcher.json
+---@param decode fun(text: string): any of JSON; may raise
+---@return string[]? command the command line, which a command of its and options follow
+---@return string? problem `no_program`
+function connection.program(text, decode)
+  local command = words_of(text, decode, "program")
+  return command, not command and "no_program" or nil
 end
 
 local function for_windows(word)
@@ -116,6 +129,15 @@ local function for_posix(word)
   return "'" .. word:gsub("'", "'\\''") .. "'"
 end
 
+local function quoted(command, platform)
+  local words = {}
+  for i, word in ipairs(command) do
+    words[i] = (platform == "windows" and for_windows or for_posix)(word)
+    if not words[i] then return nil end
+  end
+  return table.concat(words, " ")
+end
+
 ---The line for `os.execute` that starts a command and does not wait for it, nor shows anything.
 ---@param command string[]
 ---@param platform Platform
@@ -124,15 +146,25 @@ end
 ---@return string? line
 ---@return string? problem `bad_launcher`: no line can say it
 function connection.line(command, platform, ends_with_us)
-  local words = {}
-  for i, word in ipairs(command) do
-    words[i] = (platform == "windows" and for_windows or for_posix)(word)
-    if not words[i] then return nil, "bad_launcher" end
-  end
-  local said = table.concat(words, " ")
+  local said = quoted(command, platform)
+  if not said then return nil, "bad_launcher" end
   if platform == "windows" then return 'start "" /b ' .. said .. " >nul 2>nul" end
   if ends_with_us then said = said .. ' --parent-pid "$PPID"' end
   return said .. " >/dev/null 2>&1 </dev/null &"
+end
+
+---The line for `os.execute` that runs a command and waits for it.
+---@param command string[]
+---@param platform Platform
+---@param into string the file into which it says what it has to say
+---@return string? line
+---@return string? problem `bad_words`: no line can say it
+function connection.waiting_line(command, platform, into)
+  local said, file = quoted(command, platform), quoted({ into }, platform)
+  if not said or not file then return nil, "bad_words" end
+  said = said .. " >" .. file
+  -- Of a line that begins with a quote, the shell of Windows takes the first and the last one away.
+  return platform == "windows" and '"' .. said .. '"' or said
 end
 
 return connection
