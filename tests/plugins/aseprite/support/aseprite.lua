@@ -26,6 +26,7 @@ local aseprite = {}
 ---@field sprites table[]
 ---@field run fun(line: string): any what `os.execute` does
 ---@field on_alert fun(alert: any): integer
+---@field transaction? function instead of `app.transaction`
 ---@field on_dialog? fun(hand: table) answers a modal dialog
 local Ase = {}
 Ase.__index = Ase
@@ -184,7 +185,7 @@ App.get.os = function(ase) return strict.object(Os, ase) end
 App.get.events = function(ase) return strict.object(Events, ase) end
 App.get.range = function(ase) return strict.object(Range, { ase = ase, range = ase.range }) end
 App.get.transaction = function(ase)
-  return function(name, f)
+  return ase.transaction or function(name, f)
     if type(name) == "function" then name, f = "Transaction", name end
     local sprite = ase.active.sprite or error("no document to change", 2)
     return history.transaction(documents.history(sprite), name, f)
@@ -249,7 +250,7 @@ function Ase:fire(name, ...)
   end
 end
 
-Range.get.type = function(state) return state.range and 1 or 0 end
+Range.get.type = function(state) return state.range and state.range.type or 0 end
 Range.get.isEmpty = function(state) return state.range == nil end
 Range.get.sprite = function(state) return state.ase.active.sprite end
 -- Nothing selected is what is active.
@@ -268,14 +269,15 @@ end
 
 ---@param sprite? table
 function Ase:activate(sprite)
-  self.active = { sprite = sprite }
+  self.active, self.range = { sprite = sprite }, nil
   if sprite then self.active.layer, self.active.frame = sprite.layers[1], sprite.frames[1] end
 end
 
 ---What is selected in the timeline.
 ---@param layers table[]
 ---@param frames integer[]
-function Ase:select(layers, frames) self.range = { layers = layers, frames = frames } end
+---@param type? integer of RangeType; cels if it is not said
+function Ase:select(layers, frames, type) self.range = { layers = layers, frames = frames, type = type or 1 } end
 
 ---@param sprite table
 ---@return string[] names of the steps that can be undone
@@ -327,7 +329,7 @@ local function globals_of(ase)
     Timer = timer_of(ase), Dialog = dialogs.constructor(ase), WebSocket = sockets.constructor(ase),
     WebSocketMessageType = sockets.TYPES, json = require("json"), os = gated_os(ase, os), io = gated_io(ase, io),
     ColorMode = { RGB = 0, GRAY = 1, GRAYSCALE = 1, INDEXED = 2, TILEMAP = 4 },
-    RangeType = { EMPTY = 0, LAYERS = 1, FRAMES = 2, CELS = 4 },
+    RangeType = { EMPTY = 0, CELS = 1, FRAMES = 2, LAYERS = 4 },
     AniDir = { FORWARD = 0, REVERSE = 1, PING_PONG = 2, PING_PONG_REVERSE = 3 },
     BlendMode = { NORMAL = 0, MULTIPLY = 1 }, MouseButton = { NONE = 0, LEFT = 1, RIGHT = 2, MIDDLE = 3 },
     MouseCursor = { ARROW = 1, POINTER = 10, GRABBING = 19 },

@@ -444,6 +444,7 @@ local function adding_layer(kind)
 end
 
 Sprite.call.newLayer = adding_layer("image")
+Sprite.call.close = function(state) state.alive = false end
 Sprite.call.newGroup = adding_layer("group")
 Sprite.call.deleteLayer = function(state, layer)
   local found = strict.state(layer, Layer)

@@ -5,11 +5,15 @@ local history = {}
 ---@return table doc
 function history.new() return { steps = {}, undone = {} } end
 
----A change that happens in no transaction is a step of its own.
+---A change that happens in no transaction is a step of its own. With `changes_left` the document fails after so many.
 ---@param doc table
 ---@param redo function
 ---@param undo function
 function history.change(doc, redo, undo)
+  if doc.changes_left then
+    if doc.changes_left == 0 then error("the disk is full", 0) end
+    doc.changes_left = doc.changes_left - 1
+  end
   redo()
   if doc.open then
     table.insert(doc.open, { redo = redo, undo = undo })
