@@ -114,7 +114,7 @@ end
 ---@return Socket?
 ---@return string? problem a key of strings.lua: `not_allowed`, `no_websocket`
 function Gate:open_socket(url, on_event)
-  if WebSocket == nil then return nil, "no_websocket" end
+  if not WebSocket then return nil, "no_websocket" end
   local socket = setmetatable({ gate = self }, Socket)
   local ws, problem = self:_pass("socket", function()
     local made = WebSocket({ -- no tail call, after which nobody could tell which file called
