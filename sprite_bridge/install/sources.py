@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from sprite_bridge.errors import OutputError
 from sprite_bridge.version import __version__
 
-PACKAGE, CONFIG, LICENCE = "package.json", "plugin.cfg", "LICENSE"
+PACKAGE, CONFIG = "package.json", "plugin.cfg"
 """What says which plugin a folder holds, in Aseprite and in Godot."""
+
+MODULE, LICENCE = "version.lua", "LICENSE"
 
 Files = dict[str, bytes]
 """By their places in the plugin's folder, with / between the parts."""
@@ -24,33 +27,38 @@ def plugins_folder() -> Path:
 
 
 def aseprite_files(plugins: Path | None = None) -> Files:
-    """What belongs into the extension, with this version in its package.json. Raises OutputError."""
+    """What belongs into the extension, with this version in its package.json and version.lua. Raises OutputError."""
     plugins = plugins or plugins_folder()
-    files = _files(plugins / "aseprite", PACKAGE, plugins)
+    files = _files(plugins / "aseprite", (PACKAGE, MODULE), plugins)
     package = json.loads(files[PACKAGE])
     package["version"] = __version__
     files[PACKAGE] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()
+    files[MODULE] = _saying(rb'^return ".*"$', f'return "{__version__}"', files[MODULE])
     return files
 
 
 def godot_files(plugins: Path | None = None) -> Files:
     """What belongs into the addon, with this version in its plugin.cfg. Raises OutputError."""
     plugins = plugins or plugins_folder()
-    files = _files(plugins / "godot" / "addons" / "sprite_bridge", CONFIG, plugins)
-    said = f'version="{__version__}"'.encode()
-    files[CONFIG] = re.sub(rb'^version=".*"$', said, files[CONFIG], flags=re.MULTILINE)
+    files = _files(plugins / "godot" / "addons" / "sprite_bridge", (CONFIG,), plugins)
+    files[CONFIG] = _saying(rb'^version=".*"$', f'version="{__version__}"', files[CONFIG])
     return files
 
 
-def _files(folder: Path, name: str, plugins: Path) -> Files:
+def _saying(pattern: bytes, line: str, data: bytes) -> bytes:
+    return re.sub(pattern, line.encode(), data, flags=re.MULTILINE)
+
+
+def _files(folder: Path, needed: Sequence[str], plugins: Path) -> Files:
     """All files of a folder that are not an editor's, a program's or a user's, and the licence."""
     found = {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
         if path.is_file() and _belongs(path.relative_to(folder))
     }
-    if name not in found:
-        raise OutputError(f"{folder} holds no {name}", "install Sprite Bridge again")
+    for name in needed:
+        if name not in found:
+            raise OutputError(f"{folder} holds no {name}", "install Sprite Bridge again")
     licence = plugins / LICENCE
     found.setdefault(LICENCE, (licence if licence.is_file() else plugins.parent / LICENCE).read_bytes())
     return dict(sorted(found.items()))

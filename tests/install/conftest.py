@@ -23,6 +23,7 @@ def plugins(tmp_path):
         "LICENSE": "a licence",
         "plugins/aseprite/package.json": json.dumps(package),
         "plugins/aseprite/plugin.lua": "-- new",
+        "plugins/aseprite/version.lua": '-- the version\n\nreturn "0.0.0"\n',
         "plugins/aseprite/parts/more.lua": "-- more",
         "plugins/aseprite/__pref.lua": "-- of whoever wrote it",
         "plugins/aseprite/.luarc.json": "{}",

@@ -1,5 +1,6 @@
 """The modules of the Aseprite extension that need no Aseprite, in the Lua that Aseprite has."""
 
+import json
 import os
 import queue
 import re
@@ -48,17 +49,29 @@ def test_in_lua(file):
 def test_each_module_has_tests():
     tested = {name.removesuffix("_test.lua") for name in FILES}
     elsewhere = {
+        "clean": "batch",
+        "clean_view": "clean_command",
+        "dialog": "clean_command",
         "fingerprint": "apply_plan",
         "jobs": "session",
         "palette": "pixels",
         "pictures": "wire",
+        "site": "clean_command",
         "values": "msgpack",
+        "version": "plugin",
+        "work": "clean_command",
     }
     modules = {path.stem for path in SOURCES.glob("*.lua")}
     assert modules - tested == set(elsewhere)
     for module, where in elsewhere.items():
         sources = [HERE / f"{where}_test.lua", SOURCES / f"{where}.lua"]
-        assert any(f'require("{module}")' in path.read_text(encoding="utf-8") for path in sources)
+        text = "".join(path.read_text(encoding="utf-8") for path in sources)
+        assert f'require("{module}")' in text or f'"/{module}.lua"' in text
+
+
+def test_the_extension_says_its_version_where_it_is_not_installed():
+    assert json.loads((SOURCES / "package.json").read_text(encoding="utf-8"))["version"] == __version__
+    assert f'return "{__version__}"' in (SOURCES / "version.lua").read_text(encoding="utf-8").splitlines()
 
 
 @needs_lua

@@ -87,6 +87,32 @@ tests["the launcher is a list of words"] = function()
   end
 end
 
+tests["the launcher names the command line, if it is none of an older version"] = function()
+  local text = '{"command": ["py", "serve"], "program": ["py", "-m", "x"]}'
+  check.same(connection.program(text, json.decode), { "py", "-m", "x" })
+  for _, other in ipairs({ "", '{"command": ["py", "serve"]}', '{"program": []}', '{"program": [1]}' }) do
+    local found, why = connection.program(other, json.decode)
+    check.same({ found, why }, { nil, "no_program" })
+  end
+end
+
+tests["a line waits for the command and keeps what it says"] = function()
+  local path = os.tmpname()
+  local words = { "printf", "%s|", "it's", "$HOME", "a b" }
+  check.is_true(os.execute((connection.waiting_line(words, "linux", path))))
+  local file = check.is_true(io.open(path, "rb"))
+  check.same(file:read("a"), "it's|$HOME|a b|")
+  file:close()
+  os.remove(path)
+  check.same(
+    connection.waiting_line({ "C:\\a b\\p.exe", "c&d" }, "windows", "C:\\t\\o"), '""C:\\a b\\p.exe" "c&d" >"C:\\t\\o""'
+  )
+  for _, given in ipairs({ { { "a%b" }, "o" }, { { "a" }, "o\"" } }) do
+    local line, why = connection.waiting_line(given[1], "windows", given[2])
+    check.same({ line, why }, { nil, "bad_words" })
+  end
+end
+
 tests["a line starts the command and nothing that its words say"] = function()
   check.same(
     connection.line({ "/a b/p", "it's", "$(x)" }, "linux"), "'/a b/p' 'it'\\''s' '$(x)' >/dev/null 2>&1 </dev/null &"
