@@ -140,6 +140,7 @@ function Host:_fault(why)
   local message, hint = strings.problem("fault", { message = first_line(why) })
   local listeners = self.listeners
   self.listeners, self.fault = {}, why
+  pcall(self._sleep, self)
   pcall(ACTIONS.close, self)
   pcall(self.session.leave, self.session)
   self.state = { kind = "report", what = "state", state = "error", text = message, hint = hint }

@@ -129,20 +129,37 @@ tests["a line starts the command and nothing that its words say"] = function()
   check.same(connection.line({ "a\0b" }, "linux"), nil)
 end
 
+-- What a shell writes into a file that it moves there when it is whole.
+local function said_by(line, path)
+  check.is_true(os.execute(line))
+  for _ = 1, 500 do
+    local file = check.is_true(io.open(path, "rb"))
+    local said = file:read("a")
+    file:close()
+    if said ~= "" then return said end
+    os.execute("sleep 0.02")
+  end
+  return ""
+end
+
+tests["a daemon that is to end with us is told who we are"] = function()
+  local path = os.tmpname()
+  local script = ('printf "%%s %%s\\n" "$1" "$2" > %s.part; mv %s.part %s'):format(path, path, path)
+  local line = check.is_true((connection.line({ "sh", "-c", script, "-" }, "linux", true)))
+  local process = check.is_true(io.open("/proc/self/stat"))
+  local pid = process:read("n")
+  process:close()
+  check.same(said_by(line, path), ("--parent-pid %d\n"):format(pid))
+  os.remove(path)
+  check.same(connection.line({ "a" }, "windows", true), connection.line({ "a" }, "windows"))
+end
+
 tests["a shell gives the command exactly these words"] = function()
   local words = { "a b", "it's", '"q"', "$HOME", "`x`", "\\", "*", ";", "ü", "-n" }
   local path = os.tmpname()
   local script = ('for w in "$@"; do printf "%%s\\n" "$w"; done > %s.part; mv %s.part %s'):format(path, path, path)
   local command = { "sh", "-c", script, "-" }
-  check.is_true(os.execute((connection.line(table.move(words, 1, #words, #command + 1, command), "linux"))))
-  local said = ""
-  for _ = 1, 500 do
-    local file = check.is_true(io.open(path, "rb"))
-    said = file:read("a")
-    file:close()
-    if said ~= "" then break end
-    os.execute("sleep 0.02")
-  end
+  local said = said_by(check.is_true((connection.line(table.move(words, 1, #words, #command + 1, command), "linux"))), path)
   os.remove(path)
   check.same(said, table.concat(words, "\n") .. "\n")
 end

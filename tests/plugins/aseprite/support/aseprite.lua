@@ -27,6 +27,7 @@ local aseprite = {}
 ---@field run fun(line: string): any what `os.execute` does
 ---@field on_alert fun(alert: any): integer
 ---@field transaction? function instead of `app.transaction`
+---@field on_socket? fun(socket: table) of each that is made
 ---@field on_dialog? fun(hand: table) answers a modal dialog
 local Ase = {}
 Ase.__index = Ase

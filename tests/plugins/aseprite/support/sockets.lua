@@ -15,20 +15,29 @@ local KEYS = { url = true, onreceive = true, deflate = true, minreconnectwait = 
 ---@field is_open boolean
 ---@field sent string[] binary messages
 ---@field deflate boolean
+---@field on? table<string, fun(bytes?: string)> "connect", "sent", "close": what the script did
 local Socket = {}
 Socket.__index = Socket
 
 WebSocket.get.url = function(state) return state.url end
-WebSocket.call.connect = function(state) state.is_connecting = true end
+local function tell(state, what, bytes)
+  if state.on and state.on[what] then state.on[what](bytes) end
+end
+
+WebSocket.call.connect = function(state)
+  state.is_connecting = true
+  tell(state, "connect")
+end
 -- What the closing says comes later, as all that a socket says.
 WebSocket.call.close = function(state)
   if state.is_connecting then state:queue(sockets.TYPES.CLOSE, "", "") end
   state.is_connecting, state.is_open = false, false
+  tell(state, "close")
 end
 WebSocket.call.sendBinary = function(state, ...)
   if not state.is_open then error("WebSocket is not connected, can't send data", 2) end
   table.insert(state.sent, table.concat({ ... }))
-  if state.on_sent then state.on_sent(state.sent[#state.sent]) end
+  tell(state, "sent", state.sent[#state.sent])
 end
 WebSocket.call.sendText = function() error("not here: text", 2) end
 WebSocket.call.sendPing = function() error("not here: a ping", 2) end
