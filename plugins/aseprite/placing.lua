@@ -63,6 +63,14 @@ function placing.box(w, h, zoom, room, moved)
   }
 end
 
+---How far a picture is from the middle: what is left of a move that went too far.
+---@param box Box
+---@param room Box
+---@return { x: integer, y: integer } moved
+function placing.moved(box, room)
+  return { x = box.x - room.x - (room.w - box.w) // 2, y = box.y - room.y - (room.h - box.h) // 2 }
+end
+
 ---The parts of the canvas for two pictures side by side.
 ---@param w integer of the canvas
 ---@param h integer

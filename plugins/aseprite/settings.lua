@@ -63,6 +63,10 @@ function settings.write(preferences, kept)
   preferences[settings.KEY] = written
 end
 
+---@param preferences any of the plugin
+---@return boolean whether the user was told before what Aseprite asks for a connection; see gate.lua
+function settings.is_known(preferences) return table_of(table_of(preferences).explained).socket == true end
+
 local function among(value, list)
   for _, item in ipairs(list) do
     if item == value then return true end

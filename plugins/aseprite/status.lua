@@ -4,7 +4,7 @@
 
 local status = {}
 
-status.WIDTH, status.LINES, status.LINE = 280, 3, 11
+status.WIDTH, status.LINES, status.LINE = 280, 4, 10
 local BAR = 4
 
 ---@class Status

@@ -1,0 +1,294 @@
+--- The window: the rows of an operation, the preview, and what is between them. It shows what it is told and tells what is
+--- clicked; what that means is the business of clean_command.lua.
+
+local Preview = require("preview")
+local status = require("status")
+local strings = require("strings")
+
+local Window = {}
+Window.__index = Window
+
+---@class WindowView what is to be seen
+---@field phase "form" | "preview"
+---@field is_busy boolean all but "Cancel" waits
+---@field has_more boolean whether the advanced rows are seen
+---@field can_clean boolean
+---@field can_apply boolean
+---@field scopes string[]
+---@field scope string
+---@field fits string[]
+---@field fit string
+---@field palettes string[] none: there is nothing to choose
+---@field palette? string
+---@field candidates string[]
+---@field candidate? string
+---@field views string[]
+---@field view string
+---@field frame string such as "3 / 12"; "" if there is but one
+---@field is_playing boolean
+---@field has_grid boolean
+
+---@class WindowSpec
+---@field rows Row[]
+---@field entered table<string, any> by id of the row
+---@field preview table
+---@field status fun(): Status
+---@field on table<string, function> `changed(id)`, `chosen(id, text)`, `clicked(id)`, `closed()`, `fault(message)`
+
+local BUTTONS = { "clean", "cancel", "apply", "back", "close" }
+local CHOICES = { "candidate", "fit", "target_palette" }
+local LABELS = { candidate = "candidate_label", fit = "fit", target_palette = "target_palette" }
+
+local function hex_of(color) return ("#%02x%02x%02x"):format(color.red, color.green, color.blue) end
+
+local function color_of(hex)
+  local red, green, blue = hex:match("^#(%x%x)(%x%x)(%x%x)$")
+  return Color({ r = tonumber(red, 16), g = tonumber(green, 16), b = tonumber(blue, 16), a = 255 })
+end
+
+local function number_text(row, value) return ("%." .. row.decimals .. "f"):format(value) end
+
+---A fault must not pass: Aseprite would open its console in the artist's face.
+function Window:_guarded(f, ...)
+  local ok, fault = xpcall(f, debug.traceback, ...)
+  if not ok then pcall(self.on.fault, tostring(fault)) end
+end
+
+-- What the window does to itself is no click.
+function Window:_tell(what, ...)
+  if not self.is_quiet then self:_guarded(self.on[what], ...) end
+end
+
+function Window:_teller(...)
+  local said = table.pack(...)
+  return function() self:_tell(table.unpack(said, 1, said.n)) end
+end
+
+-- The parameters are named by the daemon, which knows nothing of the other widgets.
+local function widget_of(id) return "param_" .. id end
+
+---@type table<string, fun(dialog: any, common: table, row: Row, value: any)>
+local WIDGETS = {}
+
+function WIDGETS.check(dialog, common, row, value)
+  common.label, common.text, common.selected = nil, row.label, value
+  common.onclick, common.onchange = common.onchange, nil
+  dialog:check(common)
+end
+
+function WIDGETS.slider(dialog, common, row, value)
+  common.min, common.max, common.value = math.tointeger(row.low), math.tointeger(row.high), math.tointeger(value)
+  dialog:slider(common)
+end
+
+function WIDGETS.number(dialog, common, row, value)
+  common.decimals, common.text = row.decimals, number_text(row, value)
+  dialog:number(common)
+end
+
+function WIDGETS.entry(dialog, common, _, value)
+  common.text = value
+  dialog:entry(common)
+end
+
+function WIDGETS.combobox(dialog, common, row, value)
+  common.options, common.option = row.choices, value
+  dialog:combobox(common)
+end
+
+function WIDGETS.color(dialog, common, _, value)
+  common.label, common.color = "", color_of(value)
+  dialog:color(common)
+end
+
+function Window:_status_canvas()
+  self.dialog:canvas({
+    id = "status", width = status.WIDTH, height = status.LINES * status.LINE + 6, vexpand = false,
+    onpaint = function(ev)
+      self:_guarded(function()
+        local colors = app.theme.color
+        status.paint(ev.context, self.spec.status(), {
+          text = colors.text, hint = colors.link_text, bar = colors.selected, bar_ground = colors.disabled,
+        })
+      end)
+    end,
+  })
+end
+
+function Window:_form_rows()
+  local dialog = self.dialog
+  dialog:combobox({
+    id = "scope", label = strings.get("scope"), options = {}, onchange = function() self:_chosen("scope") end,
+  })
+  for _, row in ipairs(self.spec.rows) do
+    local common = { id = widget_of(row.id), label = row.label, onchange = self:_teller("changed", row.id) }
+    WIDGETS[row.widget](dialog, common, row, self.spec.entered[row.id])
+    dialog:newrow()
+  end
+  dialog:button({ id = "more", text = strings.get("more"), onclick = self:_teller("clicked", "more") })
+end
+
+function Window:_preview_canvas()
+  local preview = self.spec.preview
+  local function painted(method)
+    return function(ev)
+      self:_guarded(function()
+        if preview[method](preview, ev) then self.dialog:repaint() end
+      end)
+    end
+  end
+  self.dialog:canvas({
+    id = "preview", width = Preview.WIDTH, height = Preview.HEIGHT, visible = false,
+    onpaint = function(ev) self:_guarded(preview.paint, preview, ev.context) end,
+    onmousedown = painted("mouse_down"), onmousemove = painted("mouse_move"), onmouseup = painted("mouse_up"),
+    onwheel = painted("wheel"),
+  })
+end
+
+function Window:_preview_rows()
+  local dialog = self.dialog
+  dialog:button({ id = "play", label = "", text = strings.get("pause"), onclick = self:_teller("clicked", "play") })
+  dialog:button({ id = "earlier", text = "<", onclick = self:_teller("clicked", "earlier") })
+  dialog:button({ id = "later", text = ">", onclick = self:_teller("clicked", "later") })
+  dialog:button({ id = "grid", text = strings.get("grid"), onclick = self:_teller("clicked", "grid") })
+  dialog:combobox({
+    id = "view", label = strings.get("view"), options = {}, onchange = function() self:_chosen("view") end,
+  })
+  for _, id in ipairs(CHOICES) do
+    dialog:combobox({
+      id = id, label = strings.get(LABELS[id]), options = {}, onchange = function() self:_chosen(id) end,
+    })
+    dialog:newrow()
+  end
+end
+
+function Window:_buttons()
+  self.dialog:separator({ id = "line" })
+  for _, id in ipairs(BUTTONS) do
+    self.dialog:button({
+      id = id, text = strings.get(id), focus = id == "clean" or nil, onclick = self:_teller("clicked", id),
+    })
+  end
+end
+
+function Window:_chosen(id)
+  if self.is_quiet then return end
+  local text = self.dialog.data[id]
+  if self.shown[id] then self.shown[id].option = text end
+  self:_tell("chosen", id, text)
+end
+
+---@param spec WindowSpec
+---@return table? window not seen yet; nil where there are no windows
+function Window.new(spec)
+  local self = setmetatable({ spec = spec, on = spec.on, shown = {}, is_quiet = false }, Window)
+  self.dialog = Dialog({
+    title = strings.get("title"), onclose = function()
+      self.is_open = false
+      self:_tell("closed")
+    end,
+  })
+  if not self.dialog then return nil end
+  self:_status_canvas()
+  self:_form_rows()
+  self:_preview_canvas()
+  self:_preview_rows()
+  self:_buttons()
+  return self
+end
+
+---@param bounds? any where it was before
+function Window:open(bounds)
+  self.is_open = true
+  self.dialog:show({ wait = false, bounds = bounds })
+end
+
+---Close it without a word to `closed`.
+---@return any bounds where it was
+function Window:close()
+  local bounds = self.dialog.bounds
+  self.is_quiet, self.is_open = true, false
+  self.dialog:close()
+  self.is_quiet = false
+  return bounds
+end
+
+---Bring it before the others.
+function Window:raise() self:open(self:close()) end
+
+---@return table<string, any> by id of the row
+function Window:entered()
+  local found, data = {}, self.dialog.data
+  for _, row in ipairs(self.spec.rows) do
+    found[row.id] = data[widget_of(row.id)]
+    if row.widget == "color" then found[row.id] = hex_of(found[row.id]) end
+  end
+  return found
+end
+
+function Window:repaint() self.dialog:repaint() end
+
+local function differs(a, b)
+  if type(a) ~= "table" or type(b) ~= "table" then return a ~= b end
+  return table.concat(a, "\n") ~= table.concat(b, "\n")
+end
+
+-- Only what changed: each change lays the window out anew.
+function Window:_set(id, wanted)
+  local shown, change = self.shown[id] or {}, {}
+  for key, value in pairs(wanted) do
+    if differs(shown[key], value) then change[key], shown[key] = value, value end
+  end
+  self.shown[id] = shown
+  if next(change) == nil then return end
+  if change.options then change.option = wanted.option end
+  change.id, self.is_quiet = id, true
+  self.dialog:modify(change)
+  self.is_quiet = false
+end
+
+function Window:_set_rows(view)
+  local is_form = view.phase == "form"
+  local data = self.dialog.data
+  for _, row in ipairs(self.spec.rows) do
+    local is_seen = is_form and (view.has_more or not row.advanced)
+    if row.widget == "color" then is_seen = is_seen and data[widget_of(row.name)] == strings.get("other_color") end
+    self:_set(widget_of(row.id), { visible = is_seen, enabled = not view.is_busy })
+  end
+  self:_set("scope", { visible = is_form, enabled = not view.is_busy, options = view.scopes, option = view.scope })
+  self:_set("more", {
+    visible = is_form, enabled = not view.is_busy, text = strings.get(view.has_more and "less" or "more"),
+  })
+end
+
+function Window:_set_choice(id, is_seen, view, options, option)
+  self:_set(id, { visible = is_seen and #options > 1, enabled = not view.is_busy, options = options, option = option })
+end
+
+function Window:_set_preview(view)
+  local is_seen = view.phase == "preview"
+  local plays = is_seen and view.frame ~= ""
+  self:_set("preview", { visible = is_seen })
+  self:_set("play", { visible = plays, label = view.frame, text = strings.get(view.is_playing and "pause" or "play") })
+  self:_set("earlier", { visible = plays })
+  self:_set("later", { visible = plays })
+  self:_set("grid", { visible = is_seen, text = strings.get(view.has_grid and "grid_off" or "grid") })
+  self:_set_choice("view", is_seen, view, view.views, view.view)
+  self:_set_choice("candidate", is_seen, view, view.candidates, view.candidate)
+  self:_set_choice("fit", is_seen, view, view.fits, view.fit)
+  self:_set_choice("target_palette", is_seen, view, view.palettes, view.palette)
+end
+
+---@param view WindowView
+function Window:render(view)
+  local is_form = view.phase == "form"
+  self:_set_rows(view)
+  self:_set_preview(view)
+  self:_set("clean", { visible = is_form and not view.is_busy, enabled = view.can_clean })
+  self:_set("cancel", { visible = view.is_busy })
+  self:_set("apply", { visible = not is_form and not view.is_busy, enabled = view.can_apply })
+  self:_set("back", { visible = not is_form and not view.is_busy })
+  self.dialog:repaint()
+end
+
+return Window

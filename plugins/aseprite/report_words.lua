@@ -1,0 +1,45 @@
+--- What the daemon's report says, in words for the top of the dialog. PROTOCOL.md, section 8.
+
+local candidates = require("candidates")
+local strings = require("strings")
+
+local report_words = {}
+
+local function number(value) return math.type(value) and value == value and value or nil end
+
+local function percent(share, digits) return ("%." .. digits .. "f"):format(100 * share) end
+
+local function of_size(report)
+  local size, confidence, colors = report.size, number(report.confidence), number(report.colors_out)
+  local width, height = type(size) == "table" and number(size[1]), type(size) == "table" and number(size[2])
+  if not (width and height and confidence and colors) then return nil end
+  return strings.get("found_size", { width = width, height = height, colors = colors, percent = percent(confidence, 0) })
+end
+
+local function of_flicker(report)
+  local before, after = number(report.flicker_before), number(report.flicker_after)
+  if not (before and after) then return nil end
+  return strings.get("found_flicker", { before = percent(before, 1), after = percent(after, 1) })
+end
+
+local function warnings_of(report)
+  local found = {}
+  for _, warning in ipairs(type(report.warnings) == "table" and report.warnings or {}) do
+    local message = type(warning) == "table" and warning.message
+    if type(message) == "string" then found[#found + 1] = message end
+  end
+  return found
+end
+
+---@param report table nothing in it is taken for granted
+---@return string text what was found
+---@return string hint what the user should know
+function report_words.of(report)
+  local text, hint = {}, warnings_of(report)
+  if #candidates.of(report) > 0 then table.insert(hint, 1, strings.get("pick_size")) end
+  text[#text + 1] = of_size(report)
+  text[#text + 1] = of_flicker(report)
+  return table.concat(text, " "), table.concat(hint, " ")
+end
+
+return report_words
