@@ -110,13 +110,13 @@ def test_luacheck_finds_nothing():
 
 
 class Carrier:
-    """Carries the messages of `live.lua`, which has no sockets, to the daemon and back."""
+    """Carries the messages of a program in Lua, which has no sockets, to the daemon and back."""
 
-    def __init__(self, environment):
+    def __init__(self, environment, program):
         self.events = queue.Queue()
         self.socket, self.threads = None, []
         self.lua = subprocess.Popen(
-            [LUA, str(HERE / "live.lua"), str(SOURCES)],
+            [LUA, str(HERE / program), str(SOURCES)],
             env=environment,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -181,13 +181,14 @@ class Carrier:
 
 
 @needs_lua
-def test_the_session_talks_with_a_real_daemon(processes, tmp_path):
+@pytest.mark.parametrize(("program", "requests"), [("live.lua", 3), ("live_host.lua", 1)])
+def test_it_talks_with_a_real_daemon(processes, tmp_path, program, requests):
     with processes.running(tmp_path, "--workers", 1) as daemon:
         environment = {**os.environ, "SPRITE_BRIDGE_HOME": str(daemon.folder), "VERSION": __version__}
-        carrier = Carrier(environment)
+        carrier = Carrier(environment, program)
         try:
             assert carrier.carry() == "done"
         finally:
             carrier.end()
-        assert daemon.status()["counters"]["requests"] == 3
+        assert daemon.status()["counters"]["requests"] == requests
         assert daemon.status()["counters"]["refused_messages"] == 0
