@@ -128,7 +128,7 @@ function Work:cancel()
   if not self:is_busy() then return end
   local asking = self.asking
   if self.running then self.running.cancel() end
-  self:_fail(strings.problem("cancelled"))
+  self:_fail(strings.get("cancelled"))
   if asking and asking.id then self.spec.host:cancel(asking.id) end
 end
 

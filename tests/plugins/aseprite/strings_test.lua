@@ -46,7 +46,8 @@ tests["what is wrong with the connection, the scope or the result says what to d
     "nothing_selected", "nothing_in_it", "no_tag", "nothing_at_all",
     "fit_impossible", "wrong_result", "not_in_palette", "palette_full",
     "palette_in_use", "not_allowed", "changed_closed", "changed_size", "changed_layers", "changed_frames", "changed_cels",
-    "changed_pixels", "changed_palette", "no_widget",
+    "changed_pixels", "changed_palette", "no_widget", "no_sprite", "no_mode", "many_palettes", "already_open", "fault",
+    "not_applied", "no_window", "old_aseprite", "no_websocket", "first_time",
   }
   for _, key in ipairs(problems) do
     local message, hint = strings.problem(key)
