@@ -60,21 +60,12 @@ class Cleaned:
 ## Run an operation on pictures; the outcome's value is Cleaned. Fails with the codes of PROTOCOL.md, section 5,
 ## and `unreachable`, as soon as the daemon has gone, or `bad_reply`.
 func run(op: String, images: Array[Image], params := {}, explain := false) -> Outcome:
-	_is_cancelled = false
-	var timeout := clampi(timeout_msec, 1, MAX_TIMEOUT_MSEC)
-	var until := Time.get_ticks_msec() + timeout
-	var done := Pixels.to_entries(images)
-	if not done.is_ok():
-		return done
-	var entries: Array[Messages.Entry] = done.value
-	var id := _new_id()
-	done = Messages.request(id, op, params, entries, "rgba8", explain, timeout)
-	if not done.is_ok():
-		var why := Strings.text("bad_params", {"why": done.message})
-		return Outcome.failed(done.code, why)
-	var frames: Array[PackedByteArray] = done.value
-	done = _ask(id, frames, until)
-	return _cleaned(done, explain) if done.is_ok() else done
+	return _run(op, Pixels.to_entries(images), params, explain)
+
+
+## The same with a picture that is a PNG file still: the daemon reads it, in the one way that is the same everywhere.
+func run_png(op: String, png: PackedByteArray, params := {}, explain := false) -> Outcome:
+	return _run(op, Pixels.png_entries(png), params, explain)
 
 
 ## The operations with their parameters as JSON Schema, models and devices: PROTOCOL.md, section 8.
@@ -91,6 +82,23 @@ func status() -> Outcome:
 ## its work. Without one nothing happens.
 func cancel() -> void:
 	_is_cancelled = true
+
+
+func _run(op: String, read: Outcome, params: Dictionary, explain: bool) -> Outcome:
+	_is_cancelled = false
+	if not read.is_ok():
+		return read
+	var timeout := clampi(timeout_msec, 1, MAX_TIMEOUT_MSEC)
+	var until := Time.get_ticks_msec() + timeout
+	var entries: Array[Messages.Entry] = read.value
+	var id := _new_id()
+	var done := Messages.request(id, op, params, entries, "rgba8", explain, timeout)
+	if not done.is_ok():
+		var why := Strings.text("bad_params", {"why": done.message})
+		return Outcome.failed(done.code, why)
+	var frames: Array[PackedByteArray] = done.value
+	done = _ask(id, frames, until)
+	return _cleaned(done, explain) if done.is_ok() else done
 
 
 func _question(type: String, timeout: int) -> Outcome:

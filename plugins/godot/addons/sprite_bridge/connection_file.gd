@@ -1,9 +1,9 @@
 extends RefCounted
 ## The connection file: where the daemon is, and the token that it asks for. PROTOCOL.md, section 7.
 
+const JsonFile := preload("json_file.gd")
 const Outcome := preload("outcome.gd")
 const Strings := preload("strings.gd")
-const Utf8 := preload("utf8.gd")
 
 const FILE := "daemon.json"
 const LAUNCHER := "launcher.json"
@@ -56,7 +56,7 @@ static func read(folder: String) -> Outcome:
 	var path := folder.path_join(FILE)
 	if not FileAccess.file_exists(path):
 		return Outcome.failed("unreachable", Strings.text("no_file", {"path": path}))
-	var values := _read_object(path)
+	var values := JsonFile.read(path, MAX_FILE_BYTES)
 	var found := _connection(values)
 	if not found:
 		return Outcome.failed("unreachable", Strings.text("bad_file", {"path": path}))
@@ -70,7 +70,7 @@ static func read(folder: String) -> Outcome:
 ## The command that starts the daemon, as PackedStringArray. Fails with `unreachable`.
 static func launcher(folder: String) -> Outcome:
 	var path := folder.path_join(LAUNCHER)
-	var value: Variant = _read_object(path).get("command")
+	var value: Variant = JsonFile.read(path, MAX_FILE_BYTES).get("command")
 	var command: Array = value if value is Array else []
 	var words := PackedStringArray()
 	for word: Variant in command:
@@ -87,7 +87,7 @@ static func _connection(values: Dictionary) -> Connection:
 		if not values.get(key) is String or values[key] == "":
 			return null
 	for key: String in ["pid", "protocol"]:
-		if not _is_whole(values.get(key)):
+		if not JsonFile.is_whole(values.get(key)):
 			return null
 	var found := Connection.new()
 	var address: String = values["tcp"]
@@ -102,27 +102,3 @@ static func _connection(values: Dictionary) -> Connection:
 	found.version = values["version"]
 	found.pid = values["pid"]
 	return found
-
-
-## JSON knows no whole numbers: all come as float.
-static func _is_whole(value: Variant) -> bool:
-	if not value is float:
-		return false
-	var number: float = value
-	return number >= 1 and number < 1 << 53 and number == floorf(number)
-
-
-## The object that a file holds; empty for what cannot be read or is none.
-static func _read_object(path: String) -> Dictionary:
-	if not FileAccess.file_exists(path):
-		return {}
-	var file := FileAccess.open(path, FileAccess.READ)
-	if not file or file.get_length() > MAX_FILE_BYTES:
-		return {}
-	var bytes := file.get_buffer(file.get_length())
-	var json := JSON.new()
-	if not Utf8.is_text(bytes) or json.parse(bytes.get_string_from_utf8()) != OK:
-		return {}
-	if not json.data is Dictionary:
-		return {}
-	return json.data

@@ -5,6 +5,11 @@ const Messages := preload("messages.gd")
 const Outcome := preload("outcome.gd")
 const Strings := preload("strings.gd")
 
+## Of a PNG file: its first bytes, the name of its first part, and where the size in it ends.
+const _PNG_BEGINS: PackedByteArray = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+const _PNG_HEADER: PackedByteArray = [0x49, 0x48, 0x44, 0x52]
+const _PNG_HEAD := 24
+
 
 ## Entries for the pictures in order; those of one size that follow each other go together. The pictures stay as they
 ## are. Fails with `bad_image`.
@@ -22,6 +27,22 @@ static func to_entries(images: Array[Image]) -> Outcome:
 		else:
 			entries.append(Messages.Entry.new(image.get_size(), "rgba8", 1, data))
 	return Outcome.ok(entries)
+
+
+## The entry of a PNG file, as Array[Messages.Entry]; its size is what its header says. Fails with `bad_image`.
+static func png_entries(png: PackedByteArray) -> Outcome:
+	if png.size() < _PNG_HEAD or png.slice(0, 8) != _PNG_BEGINS or png.slice(12, 16) != _PNG_HEADER:
+		return _refused("it is no PNG file")
+	var size := png_size(png)
+	if size.x < 1 or size.y < 1 or maxi(size.x, size.y) > Messages.MAX_SIDE:
+		return _refused("%d x %d pixels are none that a picture can have" % [size.x, size.y])
+	var entries: Array[Messages.Entry] = [Messages.Entry.new(size, "png", 1, png)]
+	return Outcome.ok(entries)
+
+
+## The size that the header of a PNG file says.
+static func png_size(png: PackedByteArray) -> Vector2i:
+	return Vector2i(_big_endian(png, 16), _big_endian(png, 20))
 
 
 ## The pictures of the entries in order, as Array[Image] of FORMAT_RGBA8. Fails with `bad_reply`.
@@ -51,6 +72,10 @@ static func _raw(image: Image) -> Outcome:
 		copy.clear_mipmaps()
 		copy.convert(Image.FORMAT_RGBA8)
 	return Outcome.ok(copy.get_data())
+
+
+static func _big_endian(bytes: PackedByteArray, at: int) -> int:
+	return bytes[at] << 24 | bytes[at + 1] << 16 | bytes[at + 2] << 8 | bytes[at + 3]
 
 
 static func _refused(why: String) -> Outcome:

@@ -1,0 +1,101 @@
+@tool
+extends EditorImportPlugin
+## Imports a PNG as a texture of clean pixel art.
+
+const Cleaning := preload("cleaning.gd")
+const Imported := preload("imported.gd")
+const Job := preload("job.gd")
+const Notices := preload("notices.gd")
+const Options := preload("options.gd")
+const Strings := preload("strings.gd")
+
+## In the import settings of projects: it stays for ever.
+const NAME := "sprite_bridge.clean"
+
+const OPERATION := "clean_sheet"
+const IS_SHEET := "sheet/is_animation"
+const LAYOUT := "clean/layout"
+
+const _PRESETS: Array[String] = ["preset_sprite", "preset_sheet", "preset_tiles"]
+const _TILES := 2
+const _SHEET := 1
+
+
+func _get_importer_name() -> String:
+	return NAME
+
+
+func _get_visible_name() -> String:
+	return Strings.text("importer_clean")
+
+
+func _get_recognized_extensions() -> PackedStringArray:
+	return ["png"]
+
+
+func _get_save_extension() -> String:
+	return "res"
+
+
+func _get_resource_type() -> String:
+	return "Texture2D"
+
+
+## Below the engine's own: only those files are cleaned that say so.
+func _get_priority() -> float:
+	return 0.5
+
+
+func _get_import_order() -> int:
+	return 0
+
+
+func _get_format_version() -> int:
+	return Job.FORMAT
+
+
+## A resource that is made in another thread may hang the import of a whole project.
+func _can_import_threaded() -> bool:
+	return false
+
+
+func _get_preset_count() -> int:
+	return _PRESETS.size()
+
+
+func _get_preset_name(preset_index: int) -> String:
+	return Strings.text(_PRESETS[preset_index])
+
+
+func _get_import_options(_path: String, preset_index: int) -> Array[Dictionary]:
+	var is_sheet := {"name": IS_SHEET, "default_value": preset_index == _SHEET}
+	var made: Array[Dictionary] = [is_sheet]
+	# Tiles fill their picture: there is no ground to remove.
+	made.append_array(Options.of(OPERATION, {"background": "keep"} if preset_index == _TILES else {}))
+	return made
+
+
+func _get_option_visibility(_path: String, option_name: StringName, options: Dictionary) -> bool:
+	if option_name == LAYOUT:
+		return options.get(IS_SHEET) == true
+	return Options.is_shown(OPERATION, option_name, options)
+
+
+func _import(
+	source_file: String,
+	save_path: String,
+	options: Dictionary,
+	_platform_variants: Array[String],
+	_gen_files: Array[String]
+) -> Error:
+	var kind := Job.Kind.SHEET if options.get(IS_SHEET) == true else Job.Kind.PICTURE
+	var job := Job.of(source_file, kind, options)
+	var result := Cleaning.clean(job)
+	var texture := PortableCompressedTexture2D.new()
+	texture.create_from_image(result.picture.image, PortableCompressedTexture2D.COMPRESSION_MODE_LOSSLESS)
+	result.tell(texture)
+	var besides := Imported.besides(source_file, Options.palette_file(options), false)
+	var noted := Imported.note(save_path, result.why, besides)
+	if not noted.is_ok():
+		Notices.warn(noted.sentence())
+	return ResourceSaver.save(texture, "%s.%s" % [save_path, _get_save_extension()])
