@@ -226,7 +226,7 @@ end)
 
 tests["nothing is applied to a sprite that changed or was closed, which is said"] = aseprite.test({}, function(ase)
   for problem, change in pairs({
-    changed_pixels = function(sprite) sprite.layers[2]:cel(1).image:drawPixel(0, 0, 5) end,
+    changed_pixels = function(sprite) documents.stroke(sprite.layers[2]:cel(1), 0, 0, 5) end,
     changed_cels = function(sprite) sprite:deleteCel(sprite.layers[2]:cel(1)) end,
     changed_layers = function(sprite) sprite:newLayer() end,
     changed_size = function(sprite) sprite.height = 9 end,
@@ -249,7 +249,7 @@ tests["what changes while it is prepared is seen as well"] = aseprite.test({}, f
     local sprite = paint.walk(ase)
     local thread = coroutine.create(applying.work(job_for(sprite, "all", 8, 8, { WHITE, WHITE, WHITE })))
     check.is_true(coroutine.resume(thread))
-    if change == "draw" then sprite.layers[1]:cel(3).image:drawPixel(0, 0, 1) else ase:close(sprite) end
+    if change == "draw" then documents.stroke(sprite.layers[1]:cel(3), 0, 0, 1) else ase:close(sprite) end
     local ok, done, problem
     repeat ok, done, problem = coroutine.resume(thread) until coroutine.status(thread) == "dead"
     check.same({ ok, done, problem }, { true, nil, change == "draw" and "changed_pixels" or "changed_closed" })

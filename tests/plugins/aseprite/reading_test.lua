@@ -155,7 +155,7 @@ end)
 
 tests["what is drawn, removed or closed while it is read ends the reading"] = aseprite.test({}, function(ase)
   for problem, change in pairs({
-    changed_pixels = function(sprite) sprite.layers[2]:cel(1).image:drawPixel(0, 0, 5) end,
+    changed_pixels = function(sprite) documents.stroke(sprite.layers[2]:cel(1), 0, 0, 5) end,
     changed_cels = function(sprite) sprite:deleteCel(sprite.layers[2]:cel(1)) end,
     changed_closed = function(sprite) ase:close(sprite) end,
   }) do
@@ -172,7 +172,7 @@ end)
 
 tests["the fingerprint tells what changed"] = aseprite.test({}, function(ase)
   for problem, change in pairs({
-    changed_pixels = function(sprite) sprite.layers[1]:cel(3).image:drawPixel(1, 1, 0) end,
+    changed_pixels = function(sprite) documents.stroke(sprite.layers[1]:cel(3), 1, 1, 0) end,
     changed_cels = function(sprite) sprite.layers[1]:cel(1).position = Point(1, 0) end,
     changed_size = function(sprite) sprite.width = 9 end,
     changed_layers = function(sprite) sprite:newLayer() end,

@@ -128,16 +128,15 @@ Image.call.getPixel = function(state, x, y)
   local size = BYTES[state.image.mode]
   return (string.unpack("<I" .. size, state.image.bytes, (y * state.image.w + x) * size + 1))
 end
--- A brush: a step, and the version rises.
-Image.call.drawPixel = function(state, x, y, value)
-  local image, size = state.image, BYTES[state.image.mode]
+
+local function with_pixel(image, x, y, value)
+  local size = BYTES[image.mode]
   local at = (y * image.w + x) * size
-  local function paint(bytes)
-    return function() image.bytes, image.version = bytes, image.version + 1 end
-  end
-  local after = image.bytes:sub(1, at) .. string.pack("<I" .. size, value) .. image.bytes:sub(at + size + 1)
-  if state.cel then change(doc_of(state.cel), paint(after), paint(image.bytes)) else image.bytes = after end
+  return image.bytes:sub(1, at) .. string.pack("<I" .. size, value) .. image.bytes:sub(at + size + 1)
 end
+
+-- It is no step either, and does not raise the version.
+Image.call.drawPixel = function(state, x, y, value) state.image.bytes = with_pixel(state.image, x, y, value) end
 
 local ImageSpec = strict.class("ImageSpec")
 for _, name in ipairs({ "width", "height", "colorMode", "transparentColor" }) do
@@ -573,6 +572,20 @@ function documents.copied(from)
 end
 
 -- For tests: what no script can do, or not like that.
+
+---A stroke of a brush: a step, after which the version is another one.
+---@param cel table
+---@param x integer
+---@param y integer
+---@param value integer
+function documents.stroke(cel, x, y, value)
+  local of = strict.state(cel, Cel)
+  local image = of.shared.image
+  local function paint(bytes)
+    return function() image.bytes, image.version = bytes, image.version + 1 end
+  end
+  change(doc_of(of), paint(with_pixel(image, x, y, value)), paint(image.bytes))
+end
 
 ---Above it, with linked cels linked, and no background.
 ---@param layer table
