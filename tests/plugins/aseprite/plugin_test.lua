@@ -1,6 +1,10 @@
+local Hosted = require("hosts")
 local aseprite = require("aseprite")
 local check = require("check")
+local daemon = require("daemon")
+local msgpack = require("msgpack")
 local strings = require("strings")
+local values = require("values")
 
 local tests = {}
 
@@ -96,6 +100,75 @@ tests["what is wrong at the beginning is told"] = aseprite.test({}, function(ase
   plugin.newMenuGroup = function() error("no menus today") end
   loaded().init(plugin)
   check.contains(ase.alerts[1].text[1], "no menus today")
+end)
+
+-- The whole way, with all of the extension and a daemon that the test plays.
+
+local FOUND = '{"protocol": 1, "version": "0.1.0", "pid": 7, "token": "t", "ws": "ws://127.0.0.1:5/"}'
+
+-- What was sent last, by its header.
+local function last_sent(socket)
+  local bytes = socket.sent[#socket.sent]
+  return check.is_true((msgpack.decode(bytes:sub(5, 4 + string.unpack(">I4", bytes)), 16384, 8)))
+end
+
+local function reply(id, w, h, rgba)
+  local body = msgpack.encode(Hosted.body())
+  local entry = values.map("w", w, "h", h, "format", "rgba8", "count", 1, "bytes", #rgba)
+  return daemon.says("reply", id, "body", #body, "images", values.array({ entry })) .. body .. rgba
+end
+
+tests["from the menu to the cleaned sprite"] = aseprite.test({}, function(ase)
+  rawset(os, "getenv", function(name) return name == "SPRITE_BRIDGE_HOME" and "/home/.sb" or nil end)
+  ase.files["/home/.sb/daemon.json"] = FOUND
+  local extension, plugin, sprite = loaded(), fake_plugin({}), Sprite(8, 8)
+  ase:forget_history(sprite)
+  extension.init(plugin)
+  plugin.commands.CleanPixelArt.onclick()
+  local hand = ase.dialogs[1]
+  hand:click("clean")
+  ase:wait(0.5)
+  check.same({ #ase.alerts, #ase.asked, ase.asked[1].by, ase.asked[2].by }, { 2, 2, "gate.lua", "gate.lua" })
+  local socket = ase.sockets[1]
+  socket:open()
+  socket:say(daemon.welcome())
+  local asked = last_sent(socket)
+  check.same({ asked.type, asked.op, asked.images[1].w }, { "request", "clean", 8 })
+  socket:say(daemon.says("progress", asked.id, "share", 0.5, "step", "grid"))
+  socket:say(reply(asked.id, 4, 4, ("\255\0\0\255"):rep(16)))
+  check.same(hand:widget("apply").visible, true)
+  hand:click("apply")
+  ase:wait(0.5)
+  check.same({ sprite.width, sprite.layers[1]:cel(1).image.bytes:byte(1, 4) }, { 4, 255, 0, 0, 255 })
+  check.same(ase:undo_names(sprite), { strings.get("undo_name") })
+  check.same({ hand.shown, socket.is_connecting, ase:running() }, { false, false, 0 })
+  plugin.commands.CleanPixelArt.onclick()
+  check.same({ #ase.sockets, #ase.asked }, { 2, 2 }, "who allowed it once is connected when the window opens")
+  extension.exit()
+  check.same(ase.sockets[2].is_connecting, false)
+end)
+
+tests["who does not allow it is told what to do, and can try again"] = aseprite.test({}, function(ase)
+  rawset(os, "getenv", function(name) return name == "SPRITE_BRIDGE_HOME" and "/home/.sb" or nil end)
+  ase.files["/home/.sb/daemon.json"] = FOUND
+  ase.deny.socket = true
+  local extension, plugin = loaded(), fake_plugin({})
+  Sprite(8, 8)
+  extension.init(plugin)
+  plugin.commands.CleanPixelArt.onclick()
+  local hand = ase.dialogs[1]
+  hand:click("clean")
+  ase:wait(0.5)
+  local said = {}
+  for _, drawn in ipairs(hand:paint("status")) do
+    if drawn.name == "fillText" then said[#said + 1] = drawn[1] end
+  end
+  check.contains(table.concat(said, " "), "Aseprite did not allow it. Try again")
+  ase.deny.socket = nil
+  hand:click("clean")
+  ase:wait(0.5)
+  check.same(#ase.sockets, 1)
+  extension.exit()
 end)
 
 return tests
