@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +18,24 @@ from sprite_bridge import Animation, Palette, Sprite, clean
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PICTURES = EXAMPLES / "pictures"
 NOT_RUN_HERE = {"show.py"}  # what the others share
+PROBE = """\
+extends SceneTree
+
+
+func _initialize() -> void:
+	var scene: Node = (load("res://main.tscn") as PackedScene).instantiate()
+	root.add_child(scene)
+	await process_frame
+	for node: Node in scene.get_children():
+		if node is Sprite2D:
+			print("shown ", node.name, " ", (node as Sprite2D).texture.get_size())
+		elif node is AnimatedSprite2D:
+			var frames: SpriteFrames = (node as AnimatedSprite2D).sprite_frames
+			var size: Vector2 = frames.get_frame_texture(&"default", 0).get_size()
+			print("shown ", node.name, " ", size, " x ", frames.get_frame_count(&"default"))
+	quit()
+"""
+"""A script of Godot's that says what the scene shows."""
 
 
 def run(name: str, out: Path, *arguments: str) -> str:
@@ -161,3 +182,67 @@ def test_watch_folder_cleans_into_the_game_and_leaves_alone_what_was_undone(tmp_
     } == {"potion.png"}
     assert colors(Sprite.open(tmp_path / "out" / "game" / "items" / "potion.png")) <= 8
     assert "hero.jpg: made" in said and "hero.jpg: undone" in said and "potion.jpg: current" in said
+
+
+def test_without_aseprite_the_batch_says_so_and_does_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("ASEPRITE", raising=False)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert run("aseprite_batch.py", tmp_path / "out").startswith("skipped: no aseprite is on the PATH")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_aseprite_cleans_the_animation_and_keeps_its_frames(tmp_path: Path) -> None:
+    if not (os.environ.get("ASEPRITE") or shutil.which("aseprite")):
+        pytest.skip("no aseprite is on the PATH; the variable ASEPRITE may name one")
+    said = run("aseprite_batch.py", tmp_path / "out")
+    assert re.search(r"6 cels, 6 unique, \d+ x \d+ pixels, \d+ % sure of the size", said), said
+    before, after = (
+        Animation.open(path) for path in (PICTURES / "walk.gif", tmp_path / "out" / "walk.aseprite.gif")
+    )
+    assert max(after.size) < 60 < max(before.size)
+    assert after.durations_ms == before.durations_ms
+    assert colors(Sprite(np.concatenate([frame.pixels for frame in after.frames]))) < 64
+
+
+@pytest.fixture
+def game(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The game that the example makes; Godot has imported it, if SPRITE_BRIDGE_GODOT names one."""
+    monkeypatch.setenv("SPRITE_BRIDGE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if not os.environ.get("SPRITE_BRIDGE_GODOT"):
+        monkeypatch.setenv("PATH", str(tmp_path))
+    said = run("godot_game.py", tmp_path / "game")
+    assert ("imported" if os.environ.get("SPRITE_BRIDGE_GODOT") else "no Godot is on the PATH") in said
+    return tmp_path / "game"
+
+
+def test_the_game_has_cleaned_sprites_and_the_addon(game: Path) -> None:
+    for name in ("hero", "potion", "tree", "walk"):
+        made, committed = (
+            Sprite.open(folder / "sprites" / f"{name}.png") for folder in (game, EXAMPLES / "godot_project")
+        )
+        assert made.size == committed.size and set(np.unique(made.alpha)) == {0, 255}
+        assert (
+            np.abs(made.pixels.astype(int) - committed.pixels).mean() < 2
+        )  # models differ a little by processor
+    assert "res://addons/sprite_bridge/plugin.cfg" in (game / "project.godot").read_text(encoding="utf-8")
+    assert (game / "addons" / "sprite_bridge" / "plugin.gd").is_file()
+
+
+def test_godot_shows_the_game(game: Path) -> None:
+    godot = os.environ.get("SPRITE_BRIDGE_GODOT")
+    if not godot:
+        pytest.skip("SPRITE_BRIDGE_GODOT names no Godot")
+    (game / "probe.gd").write_text(PROBE)
+    command = [godot, "--headless", "--path", str(game), "-s", "probe.gd"]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    said = done.stdout + done.stderr
+    assert done.returncode == 0 and "ERROR" not in said, said
+    shown = dict(re.findall(r"shown (\w+) (.*)", said))
+    width, height = Sprite.open(game / "sprites" / "walk.png").size
+    assert shown.pop("Walk") == f"({width / 6}, {float(height)}) x 6"
+    sizes = {name: Sprite.open(game / "sprites" / f"{name.lower()}.png").size for name in shown}
+    assert len(shown) == 3
+    assert shown == {name: f"({float(width)}, {float(height)})" for name, (width, height) in sizes.items()}
