@@ -8,6 +8,7 @@ local Site = require("site")
 local Window = require("dialog")
 local Work = require("work")
 local clean_view = require("clean_view")
+local described = require("described")
 local form = require("form")
 local palette = require("palette")
 local settings = require("settings")
@@ -144,37 +145,12 @@ function Clean:_connected(report)
   if self:is_open() then self:_render() end
 end
 
-local function shape_of(rows)
-  local lines = {}
-  for i, row in ipairs(rows) do
-    lines[i] = table.concat({
-      row.id, row.widget, row.label, row.help or "", tostring(row.advanced), tostring(row.value), tostring(row.low),
-      tostring(row.high), tostring(row.decimals), table.concat(row.choices or {}, "|"),
-    }, "\n")
-  end
-  return table.concat(lines, "\n\n")
-end
-
--- What the daemon says of the operation; nil if it is nothing that a form can be made of.
-local function operation_in(body)
-  local ok, operation = pcall(function()
-    local found = body.operations[OPERATION]
-    form.rows(found)
-    return found
-  end)
-  return ok and operation or nil
-end
-
 -- A daemon of another version may have other parameters than this extension knew.
 function Clean:_described(report)
-  local operation = report.what == "reply" and operation_in(report.body)
-  if not operation or not self:is_open() then return end
-  if shape_of(form.rows(operation)) == shape_of(form.rows(self.operation)) then
-    self.operation = operation
-  else
-    self.next_operation = operation
-    self:_rebuild()
-  end
+  local operation = report.what == "reply" and described.operation(report.body, OPERATION)
+  if not operation or not self:is_open() or described.is_same(operation, self.operation) then return end
+  self.next_operation = operation
+  self:_rebuild()
 end
 
 function Clean:_rebuild()

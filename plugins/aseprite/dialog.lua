@@ -4,6 +4,7 @@
 local Preview = require("preview")
 local status = require("status")
 local strings = require("strings")
+local widgets = require("widgets")
 
 local Window = {}
 Window.__index = Window
@@ -39,15 +40,6 @@ local BUTTONS = { "clean", "cancel", "apply", "back", "close" }
 local CHOICES = { "candidate", "fit", "target_palette" }
 local LABELS = { candidate = "candidate_label", fit = "fit", target_palette = "target_palette" }
 
-local function hex_of(color) return ("#%02x%02x%02x"):format(color.red, color.green, color.blue) end
-
-local function color_of(hex)
-  local red, green, blue = hex:match("^#(%x%x)(%x%x)(%x%x)$")
-  return Color({ r = tonumber(red, 16), g = tonumber(green, 16), b = tonumber(blue, 16), a = 255 })
-end
-
-local function number_text(row, value) return ("%." .. row.decimals .. "f"):format(value) end
-
 ---A fault must not pass: Aseprite would open its console in the artist's face.
 function Window:_guarded(f, ...)
   local ok, fault = xpcall(f, debug.traceback, ...)
@@ -62,43 +54,6 @@ end
 function Window:_teller(...)
   local said = table.pack(...)
   return function() self:_tell(table.unpack(said, 1, said.n)) end
-end
-
--- The parameters are named by the daemon, which knows nothing of the other widgets.
-local function widget_of(id) return "param_" .. id end
-
----@type table<string, fun(dialog: any, common: table, row: Row, value: any)>
-local WIDGETS = {}
-
-function WIDGETS.check(dialog, common, row, value)
-  common.label, common.text, common.selected = nil, row.label, value
-  common.onclick, common.onchange = common.onchange, nil
-  dialog:check(common)
-end
-
-function WIDGETS.slider(dialog, common, row, value)
-  common.min, common.max, common.value = math.tointeger(row.low), math.tointeger(row.high), math.tointeger(value)
-  dialog:slider(common)
-end
-
-function WIDGETS.number(dialog, common, row, value)
-  common.decimals, common.text = row.decimals, number_text(row, value)
-  dialog:number(common)
-end
-
-function WIDGETS.entry(dialog, common, _, value)
-  common.text = value
-  dialog:entry(common)
-end
-
-function WIDGETS.combobox(dialog, common, row, value)
-  common.options, common.option = row.choices, value
-  dialog:combobox(common)
-end
-
-function WIDGETS.color(dialog, common, _, value)
-  common.label, common.color = "", color_of(value)
-  dialog:color(common)
 end
 
 function Window:_status_canvas()
@@ -121,9 +76,7 @@ function Window:_form_rows()
     id = "scope", label = strings.get("scope"), options = {}, onchange = function() self:_chosen("scope") end,
   })
   for _, row in ipairs(self.spec.rows) do
-    local common = { id = widget_of(row.id), label = row.label, onchange = self:_teller("changed", row.id) }
-    WIDGETS[row.widget](dialog, common, row, self.spec.entered[row.id])
-    dialog:newrow()
+    widgets.add(dialog, row, self.spec.entered[row.id], self:_teller("changed", row.id))
   end
   dialog:button({ id = "more", text = strings.get("more"), onclick = self:_teller("clicked", "more") })
 end
@@ -217,14 +170,7 @@ end
 function Window:raise() self:open(self:close()) end
 
 ---@return table<string, any> by id of the row
-function Window:entered()
-  local found, data = {}, self.dialog.data
-  for _, row in ipairs(self.spec.rows) do
-    found[row.id] = data[widget_of(row.id)]
-    if row.widget == "color" then found[row.id] = hex_of(found[row.id]) end
-  end
-  return found
-end
+function Window:entered() return widgets.entered(self.dialog.data, self.spec.rows) end
 
 function Window:repaint() self.dialog:repaint() end
 
@@ -249,11 +195,11 @@ end
 
 function Window:_set_rows(view)
   local is_form = view.phase == "form"
-  local data = self.dialog.data
+  local entered = self:entered()
   for _, row in ipairs(self.spec.rows) do
     local is_seen = is_form and (view.has_more or not row.advanced)
-    if row.widget == "color" then is_seen = is_seen and data[widget_of(row.name)] == strings.get("other_color") end
-    self:_set(widget_of(row.id), { visible = is_seen, enabled = not view.is_busy })
+    if row.widget == "color" then is_seen = is_seen and entered[row.name] == strings.get("other_color") end
+    self:_set(widgets.id_of(row), { visible = is_seen, enabled = not view.is_busy })
   end
   self:_set("scope", { visible = is_form, enabled = not view.is_busy, options = view.scopes, option = view.scope })
   self:_set("more", {
