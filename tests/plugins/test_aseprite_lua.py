@@ -11,10 +11,12 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import connect
 
+from sprite_bridge import connection
 from sprite_bridge.version import __version__
 
 HERE = Path(__file__).parent / "aseprite"
@@ -194,3 +196,25 @@ def test_it_talks_with_a_real_daemon(processes, tmp_path, program, requests):
             carrier.end()
         assert daemon.status()["counters"]["requests"] == requests
         assert daemon.status()["counters"]["refused_messages"] == 0
+
+
+@needs_lua
+@pytest.mark.skipif(os.name == "nt", reason="a shell of Windows does not know its parent")
+def test_the_daemon_that_it_starts_ends_with_it(processes, tmp_path):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    connection.write_launcher(home)
+    lua = subprocess.Popen(
+        [LUA, str(HERE / "live_start.lua"), str(SOURCES)],
+        env={**os.environ, "SPRITE_BRIDGE_HOME": str(home)},
+        stdin=subprocess.PIPE,
+    )
+    try:
+        processes.until((home / "daemon.json").exists)
+        pid = json.loads((home / "daemon.json").read_text())["pid"]
+        assert lua.poll() is None and psutil.pid_exists(pid)
+    finally:
+        lua.kill()
+        lua.communicate()
+    processes.until(lambda: not psutil.pid_exists(pid))
+    assert not (home / "daemon.json").exists()
