@@ -6,6 +6,7 @@
 local Clean = require("clean_command")
 local Gate = require("gate")
 local Host = require("host")
+local alert = require("alert")
 local operations = require("operations")
 local strings = require("strings")
 local version = require("version")
@@ -30,7 +31,7 @@ local command
 local function told(key, said)
   local message, hint = strings.problem(key, said)
   if app.isUIAvailable then
-    app.alert({ title = strings.get("menu"), text = { message, hint } })
+    alert.show({ message, hint })
   else
     error(message .. " " .. hint, 0)
   end
@@ -63,7 +64,8 @@ function init(plugin)
   local ok, fault = pcall(function()
     -- Whoever edits the file with the preferences can make anything of them.
     if type(plugin.preferences) ~= "table" then plugin.preferences = {} end
-    local host = Host.new({ version = version, gate = Gate.new({ preferences = plugin.preferences }) })
+    local gate = Gate.new({ preferences = plugin.preferences, explain = alert.ask })
+    local host = Host.new({ version = version, gate = gate })
     command = Clean.new({ host = host, preferences = plugin.preferences, operations = operations })
     add_to_menus(plugin)
   end)
