@@ -20,6 +20,8 @@ tests["only who presses the first button goes on"] = aseprite.test({}, function(
   end
 end)
 
-tests["without windows nobody says yes"] = aseprite.test({ ui = false }, function() check.same(alert.ask({ "x" }), false) end)
+tests["without windows nobody says yes"] = aseprite.test({ ui = false }, function()
+  check.same(alert.ask({ "x" }), false)
+end)
 
 return tests
