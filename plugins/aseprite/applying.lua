@@ -54,13 +54,14 @@ local function writers_of(job)
         change, problem, said = applying.change(of, job.plan, job.fit, job.palette, job.colors)
         if not change then return nil, problem, said end
       end
-      made[key] = { write = pixels.writer(seen, change), colors = change and change.colors }
+      made[key] = { write = seen.mode ~= "rgb" and pixels.writer(seen, change), colors = change and change.colors }
     end
     return made[key]
   end
 end
 
 local function converted(rgba, w, h, write)
+  if not write then return rgba end
   local rows, parts = math.max(1, AT_ONCE // w), {}
   for y = 0, h - 1, rows do
     local data, problem, said = write(rgba:sub(4 * w * y + 1, 4 * w * (y + rows)))

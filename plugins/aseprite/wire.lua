@@ -78,18 +78,18 @@ local READERS = {
     said.share, said.step = take(header, "share", "float"), text(header, "step", 64)
     if said.share < 0 or said.share > 1 then refuse("'share' is not from 0 to 1") end
   end,
-  reply = function(header, said, rest)
+  reply = function(header, said, bytes, at)
     local size = header.body == nil and 0 or header.body
     if size > 0 then
-      local body, message, code = msgpack.decode(rest:sub(1, size), BODY.bytes, BODY.depth)
+      local body, message, code = msgpack.decode(bytes:sub(at + 1, at + size), BODY.bytes, BODY.depth)
       if message then refuse(message, code) end
       said.body = body
     end
-    said.images = {}
+    said.images, at = {}, at + size
     for i, entry in ipairs(header.images or {}) do
-      local data = rest:sub(size + 1, size + entry.bytes)
+      local data = bytes:sub(at + 1, at + entry.bytes)
       said.images[i] = { w = entry.w, h = entry.h, format = entry.format, count = entry.count, data = data }
-      size = size + entry.bytes
+      at = at + entry.bytes
     end
     header.body, header.images = nil, nil
   end,
@@ -125,7 +125,7 @@ local function read(data)
   end
   local reader = READERS[said.type]
   if not reader then refuse("there is no message of such a type") end
-  reader(header, said, data:sub(at + 1))
+  reader(header, said, data, at) -- large messages are not copied for it
   check_nothing_left(header)
   return said
 end
