@@ -6,6 +6,7 @@ import queue
 import re
 import shutil
 import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -69,7 +70,7 @@ def test_each_module_has_tests():
     assert modules - tested == set(elsewhere)
     for module, where in elsewhere.items():
         sources = [HERE / f"{where}_test.lua", SOURCES / f"{where}.lua"]
-        text = "".join(path.read_text(encoding="utf-8") for path in sources)
+        text = "".join(path.read_text(encoding="utf-8") for path in sources if path.is_file())
         assert f'require("{module}")' in text or f'"/{module}.lua"' in text
 
 
@@ -218,3 +219,61 @@ def test_the_daemon_that_it_starts_ends_with_it(processes, tmp_path):
         lua.communicate()
     processes.until(lambda: not psutil.pid_exists(pid))
     assert not (home / "daemon.json").exists()
+
+
+CONVERT = """
+import struct, sys
+from PIL import Image
+way, path, *size = sys.argv[1:]
+if way == "to":
+    with open(path + ".raw", "rb") as file:
+        Image.frombytes("RGBA", tuple(map(int, size)), file.read()).save(path)
+else:
+    image = Image.open(path).convert("RGBA")
+    with open(path + ".raw", "wb") as file:
+        file.write(struct.pack("<III", *image.size, 4 * image.width * image.height) + image.tobytes())
+"""
+
+
+@pytest.fixture
+def batch(tmp_path, monkeypatch):
+    """``batch(*parameters)``: what clean.lua says with the real command line, whose folder has a name that is not easy."""
+    home = tmp_path / "it's $HOME & more"
+    home.mkdir()
+    connection.write_launcher(home)
+    (tmp_path / "convert.py").write_text(CONVERT)
+    monkeypatch.setenv("SPRITE_BRIDGE_HOME", str(home))
+    monkeypatch.setenv("CONVERT", f"'{sys.executable}' '{tmp_path / 'convert.py'}'")
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+
+    def clean(*parameters):
+        command = [LUA, str(HERE / "live_batch.lua"), str(SOURCES), *parameters]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=240)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return clean
+
+
+@needs_lua
+def test_the_batch_cleans_with_the_real_command_line(batch, tmp_path):
+    said = batch("out=out.png", "model=false", "candidate=-1", "colors=0")
+    assert re.fullmatch(
+        r"out\.png: 2 cels, 2 unique, 12 x 12 pixels, \d+ % sure of the size\ndone 12 x 12 right\n", said
+    )
+    assert (tmp_path / "out.png").read_text() == "12 x 12"
+
+
+@needs_lua
+def test_the_batch_locks_the_palette_of_a_file_whatever_its_name(batch, tmp_path):
+    (tmp_path / "my 'team'.hex").write_text("dc2828\n283cc8\nfaf0c8\n")
+    assert "done 12 x 12 right" in batch("out=out.png", "model=false", "palette=my 'team'.hex")
+
+
+@needs_lua
+def test_the_batch_says_what_the_command_line_says_is_wrong(batch):
+    said = batch("out=out.png", "size=big")
+    assert said.startswith("problem ") and "neither auto nor a size" in said and "see --help" in said
+    said = batch("out=out.png", "palette=none.gpl", "model=false")
+    assert said.startswith("problem ") and "none.gpl" in said

@@ -1,50 +1,10 @@
-local aseprite = require("aseprite")
 local check = require("check")
 local Disk = require("disk")
+local files = require("files")
+
+local is, output, test = files.is, files.output, files.test
 
 local tests = {}
-
-local popen, execute = io.popen, os.execute
-
-local function output(line)
-  local pipe = check.is_true(popen(line))
-  local text = pipe:read("a")
-  pipe:close()
-  return text
-end
-
-local function quoted(path) return "'" .. path .. "'" end
-local function is(kind, path) return execute("test -" .. kind .. " " .. quoted(path)) == true end
-
--- The part of Aseprite that works with files, over the real ones.
-local function real_files(base)
-  local fs = { tempPath = base }
-  function fs.joinPath(...) return table.concat({ ... }, "/") end
-  function fs.filePath(path) return path:match("^(.*)/[^/]*$") or "" end
-  function fs.fileName(path) return path:match("[^/]*$") end
-  function fs.isDirectory(path) return is("d", path) end
-  function fs.isFile(path) return is("f", path) end
-  function fs.makeDirectory(path) return execute("mkdir -p " .. quoted(path) .. " 2>/dev/null") == true end
-  function fs.removeDirectory(path) return execute("rmdir " .. quoted(path) .. " 2>/dev/null") == true end
-  function fs.listFiles(path)
-    local found = {}
-    for name in output("ls -A " .. quoted(path)):gmatch("[^\n]+") do found[#found + 1] = name end
-    return found
-  end
-  return fs
-end
-
-local function test(f)
-  return function()
-    local base = output("mktemp -d"):gsub("\n", "")
-    aseprite.with({ ui = false, real_files = true }, function()
-      local inner, fs = app, real_files(base)
-      rawset(_G, "app", setmetatable({ fs = fs }, { __index = function(_, key) return inner[key] end }))
-      f(base, fs)
-    end)
-    execute("rm -r " .. quoted(base))
-  end
-end
 
 tests["each has a folder of its own, and removes all of it"] = test(function(base)
   local one, other = check.is_true(Disk.new()), check.is_true(Disk.new())
@@ -53,7 +13,7 @@ tests["each has a folder of its own, and removes all of it"] = test(function(bas
   check.is_true(one:write(one:place("in", "a b"), "text\0\r\n"))
   check.same(one:read(one:place("in", "a b")), "text\0\r\n")
   one:remove()
-  check.same(output("ls " .. quoted(base)), other.path:match("[^/]*$") .. "\n")
+  check.same(output("ls " .. base), other.path:match("[^/]*$") .. "\n")
 end)
 
 tests["where no folder can be made it says where"] = test(function(base, fs)
@@ -81,7 +41,6 @@ end)
 
 tests["a command succeeds or not"] = test(function()
   local disk = check.is_true(Disk.new())
-  rawset(_G, "os", { execute = execute })
   check.same({ disk:run("exit 0"), disk:run("exit 3") }, { true, false })
 end)
 
