@@ -37,8 +37,7 @@ Window.__index = Window
 ---@field on table<string, function> `changed(id)`, `chosen(id, text)`, `clicked(id)`, `closed()`, `fault(message)`
 
 local BUTTONS = { "clean", "cancel", "apply", "back", "close" }
-local CHOICES = { "candidate", "fit", "target_palette" }
-local LABELS = { candidate = "candidate_label", fit = "fit", target_palette = "target_palette" }
+local CHOICES = { "view", "candidate", "fit", "target_palette" }
 
 ---A fault must not pass: Aseprite would open its console in the artist's face.
 function Window:_guarded(f, ...)
@@ -56,6 +55,23 @@ function Window:_teller(...)
   return function() self:_tell(table.unpack(said, 1, said.n)) end
 end
 
+-- What is seen at first is as it is made: each change lays the window out anew.
+function Window:_add(kind, given)
+  self.shown[given.id] = { visible = given.visible ~= false, enabled = true, text = given.text, label = given.label }
+  self.dialog[kind](self.dialog, given)
+end
+
+function Window:_add_button(id, given)
+  given.id, given.onclick = id, self:_teller("clicked", id)
+  self:_add("button", given)
+end
+
+function Window:_add_choice(id, given)
+  given.id, given.options, given.onchange = id, {}, function() self:_chosen(id) end
+  self:_add("combobox", given)
+  self.dialog:newrow()
+end
+
 function Window:_status_canvas()
   self.dialog:canvas({
     id = "status", width = status.WIDTH, height = status.LINES * status.LINE + 6, vexpand = false,
@@ -71,14 +87,14 @@ function Window:_status_canvas()
 end
 
 function Window:_form_rows()
-  local dialog = self.dialog
-  dialog:combobox({
-    id = "scope", label = strings.get("scope"), options = {}, onchange = function() self:_chosen("scope") end,
-  })
-  for _, row in ipairs(self.spec.rows) do
-    widgets.add(dialog, row, self.spec.entered[row.id], self:_teller("changed", row.id))
+  local spec = self.spec
+  self:_add_choice("scope", { label = strings.get("scope") })
+  for _, row in ipairs(spec.rows) do
+    local is_seen = not row.advanced and row.widget ~= "color"
+    self.shown[widgets.id_of(row)] = { visible = is_seen, enabled = true }
+    widgets.add(self.dialog, row, spec.entered[row.id], is_seen, self:_teller("changed", row.id))
   end
-  dialog:button({ id = "more", text = strings.get("more"), onclick = self:_teller("clicked", "more") })
+  self:_add_button("more", { text = strings.get("more") })
 end
 
 function Window:_preview_canvas()
@@ -90,7 +106,7 @@ function Window:_preview_canvas()
       end)
     end
   end
-  self.dialog:canvas({
+  self:_add("canvas", {
     id = "preview", width = Preview.WIDTH, height = Preview.HEIGHT, visible = false,
     onpaint = function(ev) self:_guarded(preview.paint, preview, ev.context) end,
     onmousedown = painted("mouse_down"), onmousemove = painted("mouse_move"), onmouseup = painted("mouse_up"),
@@ -99,28 +115,20 @@ function Window:_preview_canvas()
 end
 
 function Window:_preview_rows()
-  local dialog = self.dialog
-  dialog:button({ id = "play", label = "", text = strings.get("pause"), onclick = self:_teller("clicked", "play") })
-  dialog:button({ id = "earlier", text = "<", onclick = self:_teller("clicked", "earlier") })
-  dialog:button({ id = "later", text = ">", onclick = self:_teller("clicked", "later") })
-  dialog:button({ id = "grid", text = strings.get("grid"), onclick = self:_teller("clicked", "grid") })
-  dialog:combobox({
-    id = "view", label = strings.get("view"), options = {}, onchange = function() self:_chosen("view") end,
-  })
+  self:_add_button("play", { label = "", text = strings.get("pause"), visible = false })
+  self:_add_button("earlier", { text = "<", visible = false })
+  self:_add_button("later", { text = ">", visible = false })
+  self:_add_button("grid", { text = strings.get("grid"), visible = false })
   for _, id in ipairs(CHOICES) do
-    dialog:combobox({
-      id = id, label = strings.get(LABELS[id]), options = {}, onchange = function() self:_chosen(id) end,
-    })
-    dialog:newrow()
+    self:_add_choice(id, { label = strings.get("choose_" .. id), visible = false })
   end
 end
 
 function Window:_buttons()
   self.dialog:separator({ id = "line" })
   for _, id in ipairs(BUTTONS) do
-    self.dialog:button({
-      id = id, text = strings.get(id), focus = id == "clean" or nil, onclick = self:_teller("clicked", id),
-    })
+    local is_first = id == "clean"
+    self:_add_button(id, { text = strings.get(id), focus = is_first or nil, visible = is_first or id == "close" })
   end
 end
 
@@ -156,13 +164,19 @@ function Window:open(bounds)
   self.dialog:show({ wait = false, bounds = bounds })
 end
 
+function Window:_quietly(method, ...)
+  self.is_quiet = true
+  local ok, why = pcall(self.dialog[method], self.dialog, ...)
+  self.is_quiet = false
+  if not ok then error(why, 0) end
+end
+
 ---Close it without a word to `closed`.
 ---@return any bounds where it was
 function Window:close()
   local bounds = self.dialog.bounds
-  self.is_quiet, self.is_open = true, false
-  self.dialog:close()
-  self.is_quiet = false
+  self.is_open = false
+  self:_quietly("close")
   return bounds
 end
 
@@ -179,7 +193,6 @@ local function differs(a, b)
   return table.concat(a, "\n") ~= table.concat(b, "\n")
 end
 
--- Only what changed: each change lays the window out anew.
 function Window:_set(id, wanted)
   local shown, change = self.shown[id] or {}, {}
   for key, value in pairs(wanted) do
@@ -188,9 +201,8 @@ function Window:_set(id, wanted)
   self.shown[id] = shown
   if next(change) == nil then return end
   if change.options then change.option = wanted.option end
-  change.id, self.is_quiet = id, true
-  self.dialog:modify(change)
-  self.is_quiet = false
+  change.id = id
+  self:_quietly("modify", change)
 end
 
 function Window:_set_rows(view)

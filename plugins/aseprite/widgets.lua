@@ -50,9 +50,11 @@ end
 ---@param dialog any
 ---@param row Row
 ---@param value any that it has at first
+---@param is_seen boolean
 ---@param onchange fun()
-function widgets.add(dialog, row, value, onchange)
-  ADDERS[row.widget](dialog, { id = widgets.id_of(row), label = row.label, onchange = onchange }, row, value)
+function widgets.add(dialog, row, value, is_seen, onchange)
+  local given = { id = widgets.id_of(row), label = row.label, visible = is_seen, onchange = onchange }
+  ADDERS[row.widget](dialog, given, row, value)
   dialog:newrow()
 end
 
