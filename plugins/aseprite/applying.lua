@@ -41,12 +41,19 @@ end
 
 -- Before: bytes and images
 
--- What makes indices of colours, for the pictures of a layer: in a background one more index is a colour. Each is made once.
+-- The sprite as the layer sees it into which a picture goes. In a background every index is a colour, but a new layer
+-- beside it is none.
+local function target_of(job, layer)
+  if job.fit ~= "layer" then return reading.for_layer(job.read, layer) end
+  return setmetatable({ transparent = reading.handles(job.read).sprite.transparentColor }, { __index = job.read })
+end
+
+-- What makes indices of colours, for the pictures of a layer. Each is made once.
 local function writers_of(job)
   local made = {}
   return function(layer)
-    local seen = reading.for_layer(job.read, layer)
-    local key = seen == job.read
+    local seen = target_of(job, layer)
+    local key = seen.transparent
     if not made[key] then
       local change, problem, said
       if seen.mode == "indexed" then

@@ -217,6 +217,19 @@ tests["in a background the first index is a colour as well"] = aseprite.test({},
   check.same(sprite.cels[1].image.bytes, ("\0"):rep(16))
 end)
 
+tests["a new layer beside a background is none: its first index is no colour"] = aseprite.test({}, function(ase)
+  local sprite = paint.indexed(ase)
+  documents.change_layer(sprite.layers[1], { background = true })
+  local with = { colors = { "#000000" }, fit = "layer" }
+  local ok, problem = apply(job_for(sprite, "all", 4, 4, { "\0\0\0\255" }, with))
+  check.same({ ok, problem }, { nil, "not_in_palette" })
+  with.colors = { "#c80000" }
+  local job = job_for(sprite, "all", 4, 4, { "" }, with)
+  job.pictures[1] = paint.bytes(4, 4, function(x) return x == 0 and NOTHING or paint.RED end)
+  succeed(job)
+  check.same(sprite.layers[2]:cel(1).image.bytes, ("\0\1\1\1"):rep(4))
+end)
+
 tests["grey pictures stay grey"] = aseprite.test({}, function(ase)
   local sprite = Sprite(2, 1, ColorMode.GRAY)
   ase:forget_history(sprite)
