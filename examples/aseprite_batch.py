@@ -25,9 +25,9 @@ def main() -> None:
     parser.add_argument("sprite", type=Path, nargs="?", default=PICTURES / "walk.gif")
     parser.add_argument("--out", type=Path, default=Path("out"))
     options = parser.parse_args()
-    aseprite = os.environ.get("ASEPRITE") or shutil.which("aseprite")
+    aseprite = os.environ.get("SPRITE_BRIDGE_ASEPRITE") or shutil.which("aseprite")
     if aseprite is None:
-        print("skipped: no aseprite is on the PATH; the variable ASEPRITE may name one")
+        print("skipped: no aseprite is on the PATH; the variable SPRITE_BRIDGE_ASEPRITE may name one")
         return
     # Says where Sprite Bridge is; whoever has installed the extension has that already.
     home = {**os.environ, "SPRITE_BRIDGE_HOME": str(options.out.absolute() / "home")}

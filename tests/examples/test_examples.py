@@ -187,15 +187,15 @@ def test_watch_folder_cleans_into_the_game_and_leaves_alone_what_was_undone(tmp_
 def test_without_aseprite_the_batch_says_so_and_does_nothing(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("ASEPRITE", raising=False)
+    monkeypatch.delenv("SPRITE_BRIDGE_ASEPRITE", raising=False)
     monkeypatch.setenv("PATH", str(tmp_path))
     assert run("aseprite_batch.py", tmp_path / "out").startswith("skipped: no aseprite is on the PATH")
     assert list(tmp_path.iterdir()) == []
 
 
 def test_aseprite_cleans_the_animation_and_keeps_its_frames(tmp_path: Path) -> None:
-    if not (os.environ.get("ASEPRITE") or shutil.which("aseprite")):
-        pytest.skip("no aseprite is on the PATH; the variable ASEPRITE may name one")
+    if not (os.environ.get("SPRITE_BRIDGE_ASEPRITE") or shutil.which("aseprite")):
+        pytest.skip("no aseprite is on the PATH; the variable SPRITE_BRIDGE_ASEPRITE may name one")
     said = run("aseprite_batch.py", tmp_path / "out")
     assert re.search(r"6 cels, 6 unique, \d+ x \d+ pixels, \d+ % sure of the size", said), said
     before, after = (
