@@ -56,7 +56,7 @@ strings.TEXTS = {
   not_applied = "It could not be applied: {message}",
   not_applied_hint = "The sprite is as it was. Try again, or put it into a new sprite.",
   no_window = "Clean Pixel Art needs Aseprite's windows, and there are none here.",
-  no_window_hint = "Without a window use: aseprite -b SPRITE --script clean.lua; the README of the extension says more.",
+  no_window_hint = "Without a window use: aseprite -b SPRITE --script-param out=RESULT --script clean.lua",
   old_aseprite = "This Aseprite is too old for Sprite Bridge.",
   old_aseprite_hint = "Update to Aseprite 1.3 or newer.",
   no_websocket = "This Aseprite was built without WebSocket, which Sprite Bridge needs.",
