@@ -7,6 +7,8 @@ local dialogs = require("dialogs")
 local documents = require("documents")
 local geometry = require("geometry")
 local history = require("history")
+local images = require("images")
+local palettes = require("palettes")
 local sockets = require("sockets")
 local strict = require("strict")
 
@@ -324,8 +326,8 @@ end
 
 local function globals_of(ase)
   return {
-    app = strict.object(App, ase), Sprite = sprite_of(ase), Image = documents.image, ImageSpec = documents.spec,
-    Palette = documents.palette,
+    app = strict.object(App, ase), Sprite = sprite_of(ase), Image = images.object, ImageSpec = images.spec,
+    Palette = palettes.palette,
     Color = geometry.color, Point = geometry.point, Size = geometry.size, Rectangle = geometry.rectangle,
     Timer = timer_of(ase), Dialog = dialogs.constructor(ase), WebSocket = sockets.constructor(ase),
     WebSocketMessageType = sockets.TYPES, json = require("json"), os = gated_os(ase, os), io = gated_io(ase, io),

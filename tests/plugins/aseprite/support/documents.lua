@@ -2,208 +2,38 @@
 
 local geometry = require("geometry")
 local history = require("history")
+local images = require("images")
+local palettes = require("palettes")
 local strict = require("strict")
+local user_data = require("user_data")
 
 local documents = {}
 
-local BYTES = { [0] = 4, [1] = 2, [2] = 1, [4] = 4 }
 local change, put = history.change, history.put
-local last_id = 0
-
-local function new_id()
-  last_id = last_id + 1
-  return last_id
-end
 
 -- The classes
 
-local function guarded(name, is_alive)
-  local class = strict.class(name)
-  class.check = function(state)
-    if not is_alive(state) then error("Tried to access a deleted '" .. name .. "'", 3) end
-  end
-  return class
-end
-
-local Sprite = guarded("doc::Sprite", function(state) return state.alive end)
-local Layer = guarded("Layer", function(state) return state.alive and state.sprite.alive end)
-local Cel = guarded("Cel", function(state) return state.alive and state.layer.alive and state.layer.sprite.alive end)
-local Image = guarded("Image", function(state)
-  return state.image.alive and (not state.cel or state.cel.alive and state.cel.layer.sprite.alive)
-end)
-local Frame = guarded("Frame", function(state) return state.sprite.alive end)
-local Tag = guarded("Tag", function(state) return state.alive and state.sprite.alive end)
-local Slice = guarded("Slice", function(state) return state.alive and state.sprite.alive end)
-local Palette = strict.class("Palette")
-local Properties = strict.class("Properties")
-
-documents.Sprite, documents.Layer, documents.Cel, documents.Image = Sprite, Layer, Cel, Image
-documents.Frame, documents.Palette = Frame, Palette
+local Sprite = strict.mortal("doc::Sprite", function(state) return state.alive end)
+local Layer = strict.mortal("Layer", function(state) return state.alive and state.sprite.alive end)
+local Cel = strict.mortal("Cel", function(state) return state.alive and state.layer.alive and state.layer.sprite.alive end)
+local Frame = strict.mortal("Frame", function(state) return state.sprite.alive end)
+local Tag = strict.mortal("Tag", function(state) return state.alive and state.sprite.alive end)
+local Slice = strict.mortal("Slice", function(state) return state.alive and state.sprite.alive end)
+local Image, Palette = images.Image, palettes.Palette
 
 local function doc_of(state) return (state.sprite or state.layer and state.layer.sprite or state).doc end
 
--- A property that is what the state holds; `check` raises for what it cannot be.
+local function itself(state) return state end
+
+-- A property that is what the state holds.
 local function field(class, name, at, of)
-  at, of = at or name, of or function(state) return state end
+  at, of = at or name, of or itself
   class.get[name] = function(state) return of(state)[at] end
   class.set[name] = function(state, value) put(doc_of(state), of(state), at, value) end
 end
 
 local function read_only(class, name, at)
   class.get[name] = function(state) return state[at or name] end
-end
-
-local function user_data(class, of)
-  of = of or function(state) return state end
-  field(class, "data", "data", of)
-  class.get.color = function(state) return geometry.color(of(state).color or { r = 0, g = 0, b = 0, a = 0 }) end
-  class.set.color = function(state, value)
-    local color = geometry.color(value)
-    put(doc_of(state), of(state), "color", { r = color.red, g = color.green, b = color.blue, a = color.alpha })
-  end
-  class.get.properties = function(state)
-    return strict.object(Properties, { owner = of(state), doc = doc_of(state), extension = "" })
-  end
-  class.set.properties = function(state, value)
-    local all = {}
-    for key, found in pairs(of(state).properties) do all[key] = found end
-    all[""] = value
-    put(doc_of(state), of(state), "properties", all)
-  end
-end
-
-local function group_of(state) return state.owner.properties[state.extension] or {} end
-
-Properties.meta.__index = function(object, key) return group_of(strict.state(object, Properties))[key] end
-Properties.meta.__newindex = function(object, key, value)
-  local state = strict.state(object, Properties)
-  local all, changed = {}, {}
-  for name, found in pairs(state.owner.properties) do all[name] = found end
-  for name, found in pairs(group_of(state)) do changed[name] = found end
-  rawset(changed, key, value)
-  all[state.extension] = changed
-  put(state.doc, state.owner, "properties", all)
-end
-Properties.meta.__pairs = function(object) return pairs(group_of(strict.state(object, Properties))) end
-Properties.meta.__len = function(object)
-  local count = 0
-  for _ in pairs(object) do count = count + 1 end
-  return count
-end
-Properties.meta.__call = function(object, extension)
-  local state = strict.state(object, Properties)
-  return strict.object(Properties, { owner = state.owner, doc = state.doc, extension = extension })
-end
-
--- Images
-
-local function new_image(w, h, mode, bytes)
-  return {
-    id = new_id(), version = 0, w = w, h = h, mode = mode, alive = true,
-    bytes = bytes or ("\0"):rep(w * h * BYTES[mode]),
-  }
-end
-
-local function copy_image(image) return new_image(image.w, image.h, image.mode, image.bytes) end
-
-Image.get.id = function(state) return state.image.id end
-Image.get.version = function(state) return state.image.version end
-Image.get.width = function(state) return state.image.w end
-Image.get.height = function(state) return state.image.h end
-Image.get.colorMode = function(state) return state.image.mode end
-Image.get.bytesPerPixel = function(state) return BYTES[state.image.mode] end
-Image.get.rowStride = function(state) return state.image.w * BYTES[state.image.mode] end
-Image.get.bounds = function(state) return geometry.rectangle(0, 0, state.image.w, state.image.h) end
-Image.get.cel = function(state) return state.cel and strict.object(Cel, state.cel) end
-Image.get.bytes = function(state) return state.image.bytes end
--- As in Aseprite it is no step, and the version does not rise.
-Image.set.bytes = function(state, bytes)
-  local needed = state.image.w * state.image.h * BYTES[state.image.mode]
-  if #bytes ~= needed then error(("Data size does not match: given %d, needed %d."):format(#bytes, needed), 2) end
-  state.image.bytes = bytes
-end
-Image.call.clone = function(state) return strict.object(Image, { image = copy_image(state.image) }) end
-Image.call.isEqual = function(state, other) return state.image.bytes == other.bytes end
-Image.call.getPixel = function(state, x, y)
-  local size = BYTES[state.image.mode]
-  return (string.unpack("<I" .. size, state.image.bytes, (y * state.image.w + x) * size + 1))
-end
-
-local function with_pixel(image, x, y, value)
-  local size = BYTES[image.mode]
-  local at = (y * image.w + x) * size
-  return image.bytes:sub(1, at) .. string.pack("<I" .. size, value) .. image.bytes:sub(at + size + 1)
-end
-
--- It is no step either, and does not raise the version.
-Image.call.drawPixel = function(state, x, y, value) state.image.bytes = with_pixel(state.image, x, y, value) end
-
-local ImageSpec = strict.class("ImageSpec")
-for _, name in ipairs({ "width", "height", "colorMode", "transparentColor" }) do
-  ImageSpec.get[name] = function(state) return state[name] end
-  ImageSpec.set[name] = function(state, value) state[name] = value end
-end
-
----@return table
-function documents.spec(given)
-  return strict.object(ImageSpec, {
-    width = given.width or 1, height = given.height or 1, colorMode = given.colorMode or 0,
-    transparentColor = given.transparentColor or 0,
-  })
-end
-
----@return table
-function documents.image(w, h, mode)
-  if strict.is(w, ImageSpec) then return documents.image(w.width, w.height, w.colorMode) end
-  if type(w) == "table" then
-    if strict.is(w, Sprite) then return documents.image(w.width, w.height, w.colorMode) end
-    if w.fromFile then error("not here: a file") end
-    w, h, mode = w.width, w.height, w.colorMode
-  end
-  return strict.object(Image, { image = new_image(math.max(1, w), math.max(1, h), mode or 0) })
-end
-
--- Palettes
-
-local function entry_at(state, i)
-  if i < 0 or i >= #state.colors then error("index out of bounds " .. i, 3) end
-  return state.colors[i + 1]
-end
-
-Palette.meta.__len = function(object) return #strict.state(object, Palette).colors end
-Palette.call.getColor = function(state, i) return geometry.color(entry_at(state, i)) end
-Palette.get.frameNumber = function(state) return state.frame or 1 end
-
-local function set_colors(state, colors)
-  if state.sprite then put(state.sprite.doc, state, "colors", colors) else state.colors = colors end
-end
-
-Palette.call.setColor = function(state, i, value)
-  entry_at(state, i)
-  local colors, color = table.move(state.colors, 1, #state.colors, 1, {}), geometry.color(value)
-  colors[i + 1] = { r = color.red, g = color.green, b = color.blue, a = color.alpha }
-  set_colors(state, colors)
-end
-Palette.call.resize = function(state, count)
-  local colors = {}
-  for i = 1, count do colors[i] = state.colors[i] or { r = 0, g = 0, b = 0, a = 255 } end
-  set_colors(state, colors)
-end
-
-local function black(count)
-  local colors = {}
-  for i = 1, count do colors[i] = { r = 0, g = 0, b = 0, a = 255 } end
-  return colors
-end
-
----@return table
-function documents.palette(from)
-  if strict.is(from, Palette) then
-    local colors = strict.state(from, Palette).colors
-    return strict.object(Palette, { colors = table.move(colors, 1, #colors, 1, {}) })
-  end
-  if type(from) == "table" then error("not here: a palette's file") end
-  return strict.object(Palette, { colors = black(from or 256) })
 end
 
 -- Cels
@@ -235,6 +65,7 @@ local function add_cel(doc, cel)
   end)
 end
 
+Image.get.cel = function(state) return state.cel and strict.object(Cel, state.cel) end
 Cel.get.sprite = function(state) return strict.object(Sprite, state.layer.sprite) end
 Cel.get.layer = function(state) return strict.object(Layer, state.layer) end
 Cel.get.frame = function(state) return strict.object(Frame, { sprite = state.layer.sprite, number = state.frame }) end
@@ -242,7 +73,7 @@ read_only(Cel, "frameNumber", "frame")
 Cel.get.image = function(state) return strict.object(Image, { image = state.shared.image, cel = state }) end
 Cel.set.image = function(state, image)
   if image == nil then return remove_cel(doc_of(state), state) end
-  replace(doc_of(state), state, copy_image(strict.state(image, Image).image))
+  replace(doc_of(state), state, images.copy(strict.state(image, Image).image))
 end
 Cel.get.position = function(state) return geometry.point(state.shared.x, state.shared.y) end
 Cel.set.position = function(state, value)
@@ -256,7 +87,7 @@ Cel.get.bounds = function(state)
 end
 field(Cel, "opacity", "opacity", shared)
 field(Cel, "zIndex", "z")
-user_data(Cel, shared)
+user_data.add(Cel, shared, doc_of)
 
 local function new_cel(layer, frame, image, x, y)
   return {
@@ -303,7 +134,7 @@ local function layer_list(states) return strict.list(objects(Layer, states), nam
 
 local function new_layer(sprite, name, kind)
   return {
-    id = new_id(), sprite = sprite, name = name, kind = kind, visible = true, editable = true, continuous = false,
+    id = strict.new_id(), sprite = sprite, name = name, kind = kind, visible = true, editable = true, continuous = false,
     collapsed = false, opacity = 255, blend = 0, cels = {}, data = "", properties = {}, alive = false,
     children = kind == "group" and {} or nil,
   }
@@ -345,7 +176,7 @@ for name, at in pairs({ opacity = "opacity", blendMode = "blend" }) do
   field(Layer, name, at)
   Layer.get[name] = function(state) return state.kind ~= "group" and state[at] or nil end
 end
-user_data(Layer)
+user_data.add(Layer, itself, doc_of)
 Layer.get.sprite = function(state) return strict.object(Sprite, state.sprite) end
 Layer.get.parent = function(state)
   return state.parent and strict.object(Layer, state.parent) or strict.object(Sprite, state.sprite)
@@ -389,7 +220,7 @@ end
 field(Tag, "name")
 field(Tag, "aniDir")
 field(Tag, "repeats")
-user_data(Tag)
+user_data.add(Tag, itself, doc_of)
 Tag.get.sprite = function(state) return strict.object(Sprite, state.sprite) end
 Tag.get.frames = function(state) return state.to - state.from + 1 end
 for name, at in pairs({ fromFrame = "from", toFrame = "to" }) do
@@ -397,7 +228,7 @@ for name, at in pairs({ fromFrame = "from", toFrame = "to" }) do
 end
 
 field(Slice, "name")
-user_data(Slice)
+user_data.add(Slice, itself, doc_of)
 Slice.get.sprite = function(state) return strict.object(Sprite, state.sprite) end
 for _, name in ipairs({ "bounds", "center", "pivot" }) do
   local make = name == "pivot" and geometry.point or geometry.rectangle
@@ -411,7 +242,7 @@ for name, at in pairs({ id = "id", colorMode = "mode", useLayerUuids = "uuids" }
 for name, at in pairs({ width = "width", height = "height", transparentColor = "transparent" }) do
   field(Sprite, name, at)
 end
-user_data(Sprite)
+user_data.add(Sprite, itself, doc_of)
 Sprite.get.isValid = function(state) return state.alive end
 Sprite.get.filename = function(state) return state.filename end
 Sprite.set.filename = function(state, value) state.filename = value end
@@ -461,7 +292,7 @@ Sprite.call.newCel = function(state, layer, frame, image, position)
   if not state.frames[number] then error("frame index out of bounds " .. number, 2) end
   if of.cels[number] then remove_cel(state.doc, of.cels[number]) end
   local point = geometry.point(position)
-  local copy = image and copy_image(strict.state(image, Image).image) or new_image(state.width, state.height, state.mode)
+  local copy = image and images.copy(strict.state(image, Image).image) or images.new(state.width, state.height, state.mode)
   local cel = new_cel(of, number, copy, point.x, point.y)
   add_cel(state.doc, cel)
   return strict.object(Cel, cel)
@@ -469,7 +300,7 @@ end
 Sprite.call.deleteCel = function(state, cel) remove_cel(state.doc, strict.state(cel, Cel)) end
 Sprite.call.newTag = function(state, from, to)
   local tag = {
-    id = new_id(), sprite = state, name = "Tag", from = from, to = to, aniDir = 0, repeats = 0, data = "",
+    id = strict.new_id(), sprite = state, name = "Tag", from = from, to = to, aniDir = 0, repeats = 0, data = "",
     properties = {}, alive = true,
   }
   change(state.doc, function() table.insert(state.tags, tag) end, function() table.remove(state.tags) end)
@@ -477,7 +308,7 @@ Sprite.call.newTag = function(state, from, to)
 end
 Sprite.call.newSlice = function(state, bounds)
   local slice = {
-    id = new_id(), sprite = state, name = "Slice", data = "", properties = {}, alive = true,
+    id = strict.new_id(), sprite = state, name = "Slice", data = "", properties = {}, alive = true,
     bounds = bounds and geometry.rectangle(bounds),
   }
   change(state.doc, function() table.insert(state.slices, slice) end, function() table.remove(state.slices) end)
@@ -498,10 +329,10 @@ end
 
 local function new_sprite(w, h, mode)
   local state = {
-    id = new_id(), width = w, height = h, mode = mode or 0, transparent = 0, frames = { 100 }, children = {}, tags = {},
-    slices = {}, data = "", properties = {}, alive = true, filename = "", doc = history.new(), uuids = false,
+    id = strict.new_id(), width = w, height = h, mode = mode or 0, transparent = 0, frames = { 100 }, children = {},
+    tags = {}, slices = {}, data = "", properties = {}, alive = true, filename = "", doc = history.new(), uuids = false,
   }
-  state.palettes = { { sprite = state, colors = black(256), frame = 1 } }
+  state.palettes = { { sprite = state, colors = palettes.black(256), frame = 1 } }
   return state
 end
 
@@ -514,7 +345,7 @@ function documents.sprite(w, h, mode)
   local state = new_sprite(w, h, mode)
   local layer = new_layer(state, "Layer 1", "image")
   layer.alive, state.children[1] = true, layer
-  local cel = new_cel(layer, 1, new_image(w, h, state.mode), 0, 0)
+  local cel = new_cel(layer, 1, images.new(w, h, state.mode), 0, 0)
   cel.alive, layer.cels[1] = true, cel
   return strict.object(Sprite, state)
 end
@@ -534,7 +365,7 @@ local function copy_cels(from, layer)
     local new = { layer = layer, frame = frame, z = cel.z, alive = true, shared = linked[cel.shared] }
     if not new.shared then
       new.shared = copied(cel.shared, { "x", "y", "opacity", "data", "color", "properties" }, {})
-      new.shared.image = copy_image(cel.shared.image)
+      new.shared.image = images.copy(cel.shared.image)
       linked[cel.shared] = new.shared
     end
     layer.cels[frame] = new
@@ -561,11 +392,11 @@ function documents.copied(from)
   end
   for i, tag in ipairs(from.tags) do
     local keys = { "name", "from", "to", "aniDir", "repeats", "data", "color", "properties" }
-    state.tags[i] = copied(tag, keys, { id = new_id(), sprite = state, alive = true })
+    state.tags[i] = copied(tag, keys, { id = strict.new_id(), sprite = state, alive = true })
   end
   for i, slice in ipairs(from.slices) do
     local keys = { "name", "bounds", "center", "pivot", "data", "color", "properties" }
-    state.slices[i] = copied(slice, keys, { id = new_id(), sprite = state, alive = true })
+    state.slices[i] = copied(slice, keys, { id = strict.new_id(), sprite = state, alive = true })
   end
   for i, layer in ipairs(from.children) do state.children[i] = copy_layer(layer, state) end
   return state
@@ -584,7 +415,7 @@ function documents.stroke(cel, x, y, value)
   local function paint(bytes)
     return function() image.bytes, image.version = bytes, image.version + 1 end
   end
-  change(doc_of(of), paint(with_pixel(image, x, y, value)), paint(image.bytes))
+  change(doc_of(of), paint(images.with_pixel(image, x, y, value)), paint(image.bytes))
 end
 
 ---Above it, with linked cels linked, and no background.

@@ -17,6 +17,25 @@ local classes = setmetatable({}, { __mode = "k" })
 ---@return StrictClass
 function strict.class(name) return { name = name, get = {}, set = {}, call = {}, meta = {} } end
 
+---@param name string
+---@param is_alive fun(state: table): boolean
+---@return StrictClass one whose objects raise when they are gone
+function strict.mortal(name, is_alive)
+  local class = strict.class(name)
+  class.check = function(state)
+    if not is_alive(state) then error("Tried to access a deleted '" .. name .. "'", 3) end
+  end
+  return class
+end
+
+local last_id = 0
+
+---@return integer which nothing else has
+function strict.new_id()
+  last_id = last_id + 1
+  return last_id
+end
+
 local function bound(class, name)
   return function(object, ...) return class.call[name](strict.state(object, class), ...) end
 end
