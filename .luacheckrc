@@ -8,7 +8,7 @@ stds.aseprite = {
     "WebSocketMessageType",
   },
 }
-for _, name in ipairs({ "sprite", "layer", "frame", "cel" }) do
+for _, name in ipairs({ "sprite", "layer", "frame", "cel", "range" }) do
   stds.aseprite.read_globals.app.fields[name] = { read_only = false, other_fields = true }
 end
 files["**/plugin.lua"] = { globals = { "init", "exit" } }
