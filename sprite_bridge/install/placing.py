@@ -82,7 +82,9 @@ def check(place: Place) -> None:
         raise OutputError(f"{folder} is a link, and is left as it is", hint)
     if not folder.is_dir():
         raise OutputError(f"{folder} is no folder, and is left as it is", hint)
-    if any(folder.iterdir()) and not place.is_ours(folder):
+    with telling(folder):
+        is_theirs = any(folder.iterdir()) and not place.is_ours(folder)
+    if is_theirs:
         raise OutputError(f"{folder} holds something else than Sprite Bridge, and is left as it is", hint)
 
 
