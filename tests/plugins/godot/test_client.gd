@@ -20,6 +20,15 @@ func test_a_cleaned_picture_has_the_pixels_of_the_python_client() -> void:
 	check(cleaned.explanation == null, "nobody asked for an explanation")
 
 
+func test_a_png_file_is_cleaned_to_the_same_pixels() -> void:
+	var png := FileAccess.get_file_as_bytes(argument("scratch").path_join("dirty.png"))
+	var outcome := _client().run_png("clean", png)
+	check(outcome.is_ok(), outcome.sentence())
+	var cleaned: Client.Cleaned = outcome.value
+	_equal_pictures(cleaned.frames, ["clean.png"])
+	equal(_client().run_png("clean", png.slice(0, 200)).code, "bad_image")
+
+
 func test_an_animation_comes_back_frame_by_frame_with_what_explains_it() -> void:
 	var picture := _picture("dirty.png")
 	var flipped: Image = picture.duplicate()

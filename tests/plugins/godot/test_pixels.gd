@@ -48,7 +48,8 @@ func test_a_picture_that_is_none_is_refused() -> void:
 
 func test_every_text_has_its_blanks_filled_and_every_code_a_next_step() -> void:
 	var blanks := {}
-	for blank: String in ["path", "address", "seconds", "version", "theirs", "ours", "why"]:
+	var names := "path address seconds version theirs ours why command source what first count different percent others left"
+	for blank in names.split(" "):
 		blanks[blank] = "7"
 	for key: String in Strings.TEXTS:
 		var text := Strings.text(key, blanks)
@@ -58,6 +59,17 @@ func test_every_text_has_its_blanks_filled_and_every_code_a_next_step() -> void:
 	var failed := Outcome.failed("busy", "32 requests wait.")
 	equal(failed.sentence(), "32 requests wait. Wait a moment, then try again.")
 	equal(Outcome.ok(1).sentence(), "")
+
+
+func test_a_png_file_is_sent_as_it_is_with_the_size_of_its_header() -> void:
+	var png := Image.create_empty(300, 2, false, Image.FORMAT_RGB8).save_png_to_buffer()
+	var entries: Array[Messages.Entry] = Pixels.png_entries(png).value
+	equal([entries.size(), entries[0].size, entries[0].format], [1, Vector2i(300, 2), "png"])
+	equal(entries[0].data, png)
+	var wide := png.duplicate()
+	wide[16] = 0x7f
+	for bytes: PackedByteArray in [PackedByteArray(), png.slice(0, 20), png.slice(1), wide]:
+		equal(Pixels.png_entries(bytes).code, "bad_image", "%d bytes" % bytes.size())
 
 
 func _entries(images: Array[Image]) -> Array[Messages.Entry]:

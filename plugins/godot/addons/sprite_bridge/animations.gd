@@ -53,7 +53,8 @@ static func frames_of(tag: SheetFile.Tag) -> PackedInt32Array:
 	if not tag.direction.begins_with("pingpong"):
 		back = way.duplicate()
 	elif tag.repeat == 0:
-		way.append_array(back.slice(1, -1))
+		if way.size() > 2:
+			way.append_array(back.slice(1, -1))
 		return way
 	var found := way.duplicate()
 	for turn in range(1, tag.repeat):

@@ -43,6 +43,8 @@ static func params(operation: String, values: Dictionary) -> Outcome:
 	var found := {}
 	for parameter in Schema.parameters(operation):
 		var value: Variant = values.get(PREFIX + parameter.name, parameter.default)
+		if value is Array:
+			value = type_convert(value, TYPE_PACKED_STRING_ARRAY)
 		if parameter.kind == "palette" and _is_empty(value) and palette_file(values) != "":
 			var read := PaletteFile.read(palette_file(values))
 			if not read.is_ok():
@@ -66,12 +68,10 @@ static func _plain(value: Variant) -> Variant:
 	return str(value) if value is StringName else value
 
 
+## Whether a palette has no colours. Whatever is none is not.
 static func _is_empty(palette: Variant) -> bool:
-	return (
-		not (palette is PackedStringArray or palette is Array)
-		or palette == PackedStringArray()
-		or palette == []
-	)
+	var colors: PackedStringArray = type_convert(palette, TYPE_PACKED_STRING_ARRAY)
+	return colors.is_empty()
 
 
 static func _palette_file() -> Dictionary:

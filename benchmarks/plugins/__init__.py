@@ -1,0 +1,1 @@
+"""Measurements of the plugins, in the programs that they are for."""
