@@ -20,6 +20,35 @@ SCRIPT = ROOT / "plugins" / "aseprite" / "clean.lua"
 ASEPRITE = os.environ.get("SPRITE_BRIDGE_ASEPRITE") or shutil.which("aseprite")
 CELL = 6
 
+MAKE = """
+local sprite = Sprite({ fromFile = app.params.from })
+local layer = sprite.layers[1]
+layer.name, layer.opacity = "body", 200
+sprite.frames[1].duration = 0.25
+layer.isContinuous = true
+sprite:newFrame(1)
+local over = sprite:newLayer()
+over.name = "over"
+sprite:newCel(over, 2, layer.cels[1].image)
+local hidden = sprite:newLayer()
+hidden.name, hidden.isVisible = "hidden", false
+local tag = sprite:newTag(2, 2)
+tag.name = "step"
+sprite:saveAs(app.params.out)
+"""
+LOOK = """
+local sprite = app.sprite
+print(sprite.width, sprite.height)
+for _, layer in ipairs(sprite.layers) do
+  local ids = {}
+  for _, cel in ipairs(layer.cels) do ids[#ids + 1] = cel.frameNumber .. " " .. cel.image.width .. " " .. cel.position.x end
+  local linked = #layer.cels == 2 and layer.cels[1].image.id == layer.cels[2].image.id
+  print(layer.name, layer.opacity, layer.isVisible, table.concat(ids, ", "), linked)
+end
+for _, tag in ipairs(sprite.tags) do print(tag.name, tag.fromFrame.frameNumber, tag.toFrame.frameNumber) end
+print(sprite.frames[1].duration, sprite.frames[2].duration)
+"""
+
 pytestmark = pytest.mark.skipif(not ASEPRITE, reason="SPRITE_BRIDGE_ASEPRITE names no Aseprite")
 
 Batch = Callable[..., subprocess.CompletedProcess[str]]
@@ -109,6 +138,22 @@ def test_frames_and_their_times_are_kept(batch: Batch, drawing: np.ndarray, tmp_
     cleaned = Animation.open("clean.gif")
     assert (cleaned.size, cleaned.durations_ms) == ((10, 12), (100, 250))
     assert np.array_equal(cleaned.frames[1].pixels, drawing[::-1])
+
+
+def test_layers_links_tags_and_times_are_kept(batch: Batch, enlarged: Path, tmp_path: Path) -> None:
+    (tmp_path / "make.lua").write_text(MAKE)
+    (tmp_path / "look.lua").write_text(LOOK)
+    made, cleaned = tmp_path / "made.aseprite", tmp_path / "cleaned.aseprite"
+    assert batch(None, f"from={enlarged}", f"out={made}", script=tmp_path / "make.lua").returncode == 0
+    done = batch(made, f"out={cleaned}", "model=false")
+    assert done.returncode == 0 and "3 cels, 2 unique" in done.stdout, done.stdout
+    before, after = (
+        batch(path, script=tmp_path / "look.lua").stdout.splitlines() for path in (made, cleaned)
+    )
+    assert before[0] == "60\t72" and after[0] == "10\t12"
+    assert before[1] == "body\t200\ttrue\t1 60 0, 2 60 0\ttrue" and after[1] == before[1].replace("60", "10")
+    assert before[2] == "over\t255\ttrue\t2 60 0\tfalse" and after[2] == before[2].replace("60", "10")
+    assert after[3:] == before[3:] and "step\t2\t2" in after and "0.25\t0.25" in after
 
 
 def test_a_format_of_one_frame_gets_a_file_for_each(
