@@ -6,6 +6,8 @@ local values = require("values")
 
 local connection = {}
 
+local QUIT_MINUTES = 30
+
 connection.FILE, connection.LAUNCHER = "daemon.json", "launcher.json"
 
 ---@alias Platform "windows" | "macos" | "linux"
@@ -142,13 +144,16 @@ end
 ---@param command string[]
 ---@param platform Platform
 ---@param ends_with_us? boolean the command is a daemon, and is to end with the process that runs the line. The shell of
----  Windows does not know which that is: there it stays
+---  Windows does not know which that is: there it ends when nobody has asked it for a while
 ---@return string? line
 ---@return string? problem `bad_launcher`: no line can say it
 function connection.line(command, platform, ends_with_us)
   local said = quoted(command, platform)
   if not said then return nil, "bad_launcher" end
-  if platform == "windows" then return 'start "" /b ' .. said .. " >nul 2>nul" end
+  if platform == "windows" then
+    if ends_with_us then said = said .. " --quit-after " .. QUIT_MINUTES end
+    return 'start "" /b ' .. said .. " >nul 2>nul"
+  end
   if ends_with_us then said = said .. ' --parent-pid "$PPID"' end
   return said .. " >/dev/null 2>&1 </dev/null &"
 end

@@ -1,7 +1,7 @@
 --- What the session says is done: files, sockets, the daemon, and the time that passes. It reports what becomes of it.
 --
 -- The daemon that is started here ends with Aseprite, where the shell knows its parent: on Windows it has no word for it,
--- and the daemon stays until `sprite-bridge stop`.
+-- and the daemon ends when nobody has asked it for half an hour.
 -- Nothing that is called here raises, nor does what Aseprite calls: a fault of the extension's is reported as any failure.
 
 local connection = require("connection")

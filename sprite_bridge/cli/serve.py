@@ -25,6 +25,9 @@ def serve(
         float, Option(min=0.1, help="After so long without work, models are let go of.")
     ] = 5.0,
     parent_pid: Annotated[int | None, Option(help="End when this process ends.")] = None,
+    quit_after: Annotated[
+        float | None, Option(min=0.01, metavar="MINUTES", help="End after so long without any client.")
+    ] = None,
     no_websocket: Annotated[
         bool, Option("--no-websocket", help="Open no WebSocket door (Aseprite needs it).")
     ] = False,
@@ -53,6 +56,7 @@ def serve(
         memory_bytes=0 if settings.device == "cuda" else memory_mib * 2**20,
         idle_seconds=60 * idle_minutes,
         parent=parent_pid,
+        forsaken_seconds=None if quit_after is None else 60 * quit_after,
         websocket=not no_websocket,
     )
 

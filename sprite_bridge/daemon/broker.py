@@ -6,11 +6,12 @@ Messages and the time go in, actions come out; `server` carries them out.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import Any, TypeAlias
+from dataclasses import replace
+from typing import Any
 
 from sprite_bridge.config import LIMITS, WIRE, Limits, WireLimits
 from sprite_bridge.daemon import refusals
+from sprite_bridge.daemon.actions import Action, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
 from sprite_bridge.daemon.counters import Counters
 from sprite_bridge.daemon.job import Job
 from sprite_bridge.daemon.quarantine import Quarantine
@@ -30,45 +31,6 @@ from sprite_bridge.protocol.session import Session, failure_of, welcome
 
 MOST_FAILED_STARTS = 3
 """Workers in a row that ended before they were ready, after which nobody is kept waiting for one."""
-
-
-@dataclass(frozen=True, slots=True)
-class ToClient:
-    """Send this to a client; ``lossy`` if it may be left out when the client does not read."""
-
-    client: bytes
-    message: Message
-    lossy: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ToWorker:
-    """Send this to a worker."""
-
-    worker: int
-    message: Message
-
-
-@dataclass(frozen=True, slots=True)
-class WorkerReady:
-    """A worker has said that it is ready."""
-
-    worker: int
-
-
-@dataclass(frozen=True, slots=True)
-class EndWorker:
-    """End a worker's process at once; `Broker.worker_lost` is to follow."""
-
-    worker: int
-
-
-@dataclass(frozen=True, slots=True)
-class Shutdown:
-    """End the daemon, once what was sent before has gone."""
-
-
-Action: TypeAlias = ToClient | ToWorker | WorkerReady | EndWorker | Shutdown
 
 
 class Broker:
@@ -389,6 +351,11 @@ class Broker:
                     del self._sessions[idle]
         self._sessions[client] = session
         return session
+
+    @property
+    def has_clients(self) -> bool:
+        """Whether anybody who said something has not gone."""
+        return bool(self._sessions)
 
     @property
     def nobody_will_come(self) -> bool:

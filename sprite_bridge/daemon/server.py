@@ -17,8 +17,10 @@ from sprite_bridge import connection
 from sprite_bridge.config import WIRE, WireLimits
 from sprite_bridge.connection import Connection
 from sprite_bridge.daemon import refusals
-from sprite_bridge.daemon.broker import Action, Broker, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
+from sprite_bridge.daemon.actions import Action, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
+from sprite_bridge.daemon.broker import Broker
 from sprite_bridge.daemon.departures import Departures
+from sprite_bridge.daemon.forsaken import Forsaken
 from sprite_bridge.daemon.gateway import Gateway
 from sprite_bridge.daemon.memory import GiveBack
 from sprite_bridge.daemon.outbox import Outbox
@@ -53,7 +55,8 @@ CLIENT_HWM = 4
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a daemon runs. ``parent`` a process with which it ends; ``websocket`` whether that door is open."""
+    """How a daemon runs. ``parent`` a process with which it ends; ``forsaken_seconds`` without any client after which it
+    ends, None if it stays; ``websocket`` whether that door is open."""
 
     folder: Path
     workers: int = 1
@@ -62,6 +65,7 @@ class Options:
     memory_bytes: int = 0
     idle_seconds: float = 300.0
     parent: int | None = None
+    forsaken_seconds: float | None = None
     websocket: bool = True
 
 
@@ -104,6 +108,7 @@ class Server:
         self._most_parts = limits.max_images + 3  # the sender, the header, the body
         self._gateway = Gateway(self._context, INSIDE, self._token, limits) if options.websocket else None
         self._begun = time.monotonic()
+        self._forsaken = Forsaken(options.forsaken_seconds, self._begun)
         self._give_back = GiveBack()
         self._why = ""
         self._ending = self._in_trouble = False
@@ -183,6 +188,8 @@ class Server:
     def _turn(self) -> None:
         if not self._why and self._gone():
             self._why = "the parent process has ended"
+        if not self._why and self._forsaken.tick(self._broker.has_clients, time.monotonic()):
+            self._why = "no client has been there for long"
         if self._why:
             self._carry_out(self._broker.stop())
             return

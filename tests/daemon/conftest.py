@@ -10,7 +10,8 @@ import zmq
 from sprite_bridge import connection
 from sprite_bridge.config import WIRE, WireLimits
 from sprite_bridge.connection import identify
-from sprite_bridge.daemon.broker import Broker, ToClient, ToWorker
+from sprite_bridge.daemon.actions import ToClient, ToWorker
+from sprite_bridge.daemon.broker import Broker
 from sprite_bridge.daemon.server import Options, Server
 from sprite_bridge.protocol import Hello, Progress, Reply, Request, Status, decode, encode
 

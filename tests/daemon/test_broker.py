@@ -3,7 +3,7 @@
 import pytest
 
 from sprite_bridge.config import LIMITS
-from sprite_bridge.daemon.broker import EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
+from sprite_bridge.daemon.actions import EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
 from sprite_bridge.protocol import (
     Cancel,
     Cancelled,

@@ -8,7 +8,8 @@ from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from sprite_bridge.config import WireLimits
-from sprite_bridge.daemon.broker import Broker, EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
+from sprite_bridge.daemon.actions import EndWorker, Shutdown, ToClient, ToWorker, WorkerReady
+from sprite_bridge.daemon.broker import Broker
 from sprite_bridge.protocol import (
     Cancel,
     Cancelled,

@@ -93,6 +93,16 @@ def test_it_ends_with_its_parent_and_says_why(tmp_path):
     assert line["why"] == "the parent process has ended"
 
 
+def test_it_ends_when_nobody_has_been_there_for_long_and_says_why(tmp_path):
+    with serving(tmp_path, "--quit-after", "0.02") as process:
+        with Client(folder=tmp_path) as client:
+            time.sleep(2.5)
+            assert process.poll() is None and client.status()["clients"] == 1
+        assert process.wait(SECONDS) == 0
+    (line,) = logged(tmp_path, "stopping")
+    assert line["why"] == "no client has been there for long"
+
+
 def test_a_device_that_cannot_run_is_refused_before_it_is_ready(tmp_path):
     runtime = pytest.importorskip("onnxruntime")
     if "CUDAExecutionProvider" in runtime.get_available_providers():
