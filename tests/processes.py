@@ -134,6 +134,16 @@ class Daemon:
         """The processes that work."""
         return self.process.children()
 
+    def kill(self):
+        """End it with its workers, at once."""
+        workers = self.workers()
+        self.process.kill()
+        self._popen.wait()
+        psutil.wait_procs(workers, PATIENCE)
+        self._popen.stdout.close()
+        self.context.destroy(linger=0)
+        self.errors.close()
+
     def stop(self):
         self._popen.terminate()
         try:

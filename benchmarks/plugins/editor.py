@@ -14,6 +14,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 ADDON = ROOT / "plugins" / "godot" / "addons" / "sprite_bridge"
 DRIVER = ROOT / "tests" / "plugins" / "godot_editor"
+END_SECONDS = 60.0
 PLUGINS = ("sprite_bridge", "driver")
 
 
@@ -30,10 +31,11 @@ def make_project(folder: Path) -> None:
 
 
 class Editor:
-    """The running editor."""
+    """The running editor. ``said`` is all that it has said."""
 
     def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
+        self.said = ""
 
     def ask(self, what: str, **values: Any) -> dict[str, Any]:
         """What it answers: ``value`` and ``usec``. Raises RuntimeError when it has ended."""
@@ -44,7 +46,12 @@ class Editor:
             if line.startswith("did "):
                 answer: dict[str, Any] = json.loads(line.removeprefix("did "))
                 return answer
-        raise RuntimeError("Godot has ended")
+            self.said += line
+        raise RuntimeError(f"Godot has ended:\n{self.said}")
+
+    def end(self, seconds: float) -> None:
+        """Let it end by itself, and hear its last words. Raises subprocess.TimeoutExpired."""
+        self.said += self._process.communicate(timeout=seconds)[0]
 
 
 @contextmanager
@@ -55,11 +62,13 @@ def editing(godot: str, project: Path, environment: Mapping[str, str]) -> Iterat
         env={**os.environ, **environment, "DRIVER": "1"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=subprocess.STDOUT,
         text=True,
     )
+    editor = Editor(process)
     try:
-        yield Editor(process)
+        yield editor
+        editor.end(END_SECONDS)
     finally:
         process.kill()
         process.communicate()

@@ -37,18 +37,6 @@ Run = Callable[..., str]
 
 
 @pytest.fixture(scope="module")
-def godot() -> str:
-    """The program; where there is none the tests are skipped, or fail if it is required."""
-    found = os.environ.get("SPRITE_BRIDGE_GODOT", "")
-    if found:
-        return found
-    reason = "SPRITE_BRIDGE_GODOT names no Godot; bash .ci/godot FOLDER gets one"
-    if os.environ.get("SPRITE_BRIDGE_REQUIRE_GODOT"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where the daemon's files are, if one runs."""
     return tmp_path_factory.mktemp("home")

@@ -3,8 +3,8 @@ extends EditorPlugin
 ## Does what it reads: a JSON object in a line, `{"do": NAME, ...}`. Answers with a line `did JSON`.
 
 const ContextMenu := preload("res://addons/sprite_bridge/context_menu.gd")
+const Looking := preload("looking.gd")
 const Tools := preload("res://addons/sprite_bridge/tools.gd")
-const PATIENCE_MSEC := 60000
 
 var _is_busy := false
 
@@ -53,9 +53,16 @@ func _do(asked: Dictionary) -> Variant:
 			done = ProjectSettings.get_setting(str(asked["name"]))
 		"options":
 			done = _options(str(asked["importer"]), int(str(asked["preset"])))
-		"class":
-			done = load(paths[0]).get_class()
+		"look":
+			done = _look(paths)
 	return done
+
+
+func _look(paths: PackedStringArray) -> Dictionary:
+	var found := {}
+	for path in paths:
+		found[path] = Looking.at(path)
+	return found
 
 
 ## What the entry of the FileSystem dock's menu does.
