@@ -62,11 +62,11 @@ function Clean:open(kind)
   self.preview = Preview.new(self.kept.view)
   self.site = Site.new(kind or self.kept.scope)
   self.problem, self.note, self.notice, self.work = nil, nil, nil, nil
+  self.connection, self.is_known = self.env.host.state, settings.is_known(self.env.preferences) -- it is painted when shown
   self:_look()
   self:_build(self.kept.entered[OPERATION])
   self.timer = Timer({ interval = SLOW, ontick = function() self:_guarded(self._tick, self) end })
   self.timer:start()
-  self.is_known = settings.is_known(self.env.preferences)
   self:_connect()
   self:_render()
 end
@@ -85,7 +85,6 @@ end
 -- Who was never told what Aseprite will ask is not asked before he clicks.
 function Clean:_connect()
   local host = self.env.host
-  self.connection = host.state
   host:on_state(function(report) self:_guarded(self._connected, self, report) end)
   if not self.is_known then return end
   host:ask("describe", function(report) self:_guarded(self._described, self, report) end)

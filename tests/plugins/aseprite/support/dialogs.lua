@@ -75,7 +75,26 @@ Dialog.call.modify = function(state, given)
   return nil
 end
 
-Dialog.call.repaint = function(state) state.repaints = state.repaints + 1 end
+local function paint(state, widget, w, h)
+  local context = {
+    drawn = {}, width = w or widget.width or 100, height = h or widget.height or 100, opacity = 255, strokeWidth = 1,
+    antialias = false,
+  }
+  state.ase:protected(widget.onpaint, { context = strict.object(Context, context) })
+  return context.drawn
+end
+
+-- At once: when this returns, all that is seen was painted.
+local function paint_all(state)
+  for _, widget in ipairs(state.widgets) do
+    if widget.onpaint and widget.visible then paint(state, widget) end
+  end
+end
+
+Dialog.call.repaint = function(state)
+  state.repaints = state.repaints + 1
+  if state.shown then paint_all(state) end
+end
 
 local function value_of(widget)
   local value = widget[VALUE[widget.kind]]
@@ -111,6 +130,7 @@ Dialog.call.show = function(state, given)
   check_keys(given, SHOW, "show")
   state.shown, state.modal = true, given.wait ~= false
   if given.bounds then state.bounds = geometry.rectangle(given.bounds) end
+  paint_all(state)
   if state.modal then
     local answer = state.ase.on_dialog or error("a modal dialog that no test answers", 3)
     answer(dialogs.hand(state))
@@ -229,15 +249,7 @@ end
 ---@param w? integer
 ---@param h? integer
 ---@return table[] drawn one for each call, with its arguments, and `color` and `opacity` at that time
-function Hand:paint(id, w, h)
-  local widget = widget_of(self.state, id)
-  local context = {
-    drawn = {}, width = w or widget.width or 100, height = h or widget.height or 100, opacity = 255, strokeWidth = 1,
-    antialias = false,
-  }
-  self.state.ase:protected(widget.onpaint, { context = strict.object(Context, context) })
-  return context.drawn
-end
+function Hand:paint(id, w, h) return paint(self.state, widget_of(self.state, id), w, h) end
 
 ---The cross in the corner.
 function Hand:close() Dialog.call.close(self.state) end
