@@ -237,15 +237,22 @@ function Window:_set_preview(view)
   self:_set_choice("target_palette", is_seen, view, view.palettes, view.palette)
 end
 
+-- Aseprite does not draw again what a window covered that has become smaller.
+function Window:_uncover(before)
+  local now = self.dialog.bounds
+  if now.width < before.width or now.height < before.height then app.refresh() end
+end
+
 ---@param view WindowView
 function Window:render(view)
-  local is_form = view.phase == "form"
+  local is_form, bounds = view.phase == "form", self.dialog.bounds
   self:_set_rows(view)
   self:_set_preview(view)
   self:_set("clean", { visible = is_form and not view.is_busy, enabled = view.can_clean })
   self:_set("cancel", { visible = view.is_busy })
   self:_set("apply", { visible = not is_form and not view.is_busy, enabled = view.can_apply })
   self:_set("back", { visible = not is_form and not view.is_busy })
+  self:_uncover(bounds)
   self.dialog:repaint()
 end
 

@@ -79,6 +79,16 @@ tests["the form has what the operation takes, the rest behind a button"] = opene
   check.same(at.hand():widget("param_background").options, { "auto", "keep", strings.get("other_color") })
 end)
 
+tests["what a window covered that has become smaller is drawn again"] = opened({}, function(at)
+  local before = at.ase.refreshes
+  at.hand():click("more")
+  check.same(at.ase.refreshes, before)
+  at.hand():click("more")
+  check.same(at.ase.refreshes, before + 1)
+  at.ase:wait(2)
+  check.same(at.ase.refreshes, before + 1)
+end)
+
 tests["the field for a colour is there when a colour is wanted"] = opened({}, function(at)
   at.hand():change("param_background", strings.get("other_color"))
   check.contains(seen(at), "param_background_color")

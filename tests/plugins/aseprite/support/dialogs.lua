@@ -13,6 +13,7 @@ local function set_of(text)
   return found
 end
 
+local ROW = 20 -- pixels of the screen
 local COMMON = "id label labelalign text enabled visible focus hexpand vexpand "
 local WIDGETS = {
   label = set_of(COMMON), separator = set_of("id text"), button = set_of(COMMON .. "selected onclick"),
@@ -71,6 +72,10 @@ Dialog.call.modify = function(state, given)
   end
   local widget = widget_of(state, given.id)
   check_keys(given, WIDGETS[widget.kind], widget.kind)
+  -- A dialog fits what is in it.
+  if given.visible ~= nil and given.visible ~= widget.visible then
+    state.bounds.height = state.bounds.height + (given.visible and ROW or -ROW)
+  end
   for key, value in pairs(given) do widget[key] = value end
   return nil
 end
