@@ -53,9 +53,46 @@ func _do(asked: Dictionary) -> Variant:
 			done = ProjectSettings.get_setting(str(asked["name"]))
 		"options":
 			done = _options(str(asked["importer"]), int(str(asked["preset"])))
+		"open":
+			EditorInterface.open_scene_from_path(paths[0])
+		"save":
+			_save()
+		"shown":
+			done = _shown()
+		"moved", "moved_folder", "removed":
+			_tell_dock(asked)
 		"look":
 			done = _look(paths)
 	return done
+
+
+## The textures of the sprites of the scene that is open.
+func _shown() -> Array:
+	var found: Array[Array] = []
+	for node in EditorInterface.get_edited_scene_root().get_children():
+		var sprite: Sprite2D = node
+		found.append([sprite.texture.get_class(), sprite.texture.resource_path])
+	return found
+
+
+## Without the picture of the scene that the editor makes: there is none without a window.
+func _save() -> void:
+	var root := EditorInterface.get_edited_scene_root()
+	var packed := PackedScene.new()
+	packed.pack(root)
+	ResourceSaver.save(packed, root.scene_file_path)
+
+
+## What the FileSystem dock says after its files were moved or removed.
+func _tell_dock(asked: Dictionary) -> void:
+	var dock := EditorInterface.get_file_system_dock()
+	match asked["do"]:
+		"moved":
+			dock.emit_signal("files_moved", asked["old"], asked["new"])
+		"moved_folder":
+			dock.emit_signal("folder_moved", asked["old"], asked["new"])
+		"removed":
+			dock.emit_signal("file_removed", asked["path"])
 
 
 func _look(paths: PackedStringArray) -> Dictionary:

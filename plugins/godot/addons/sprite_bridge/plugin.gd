@@ -2,6 +2,7 @@
 extends EditorPlugin
 ## Adds the importers and the menus to the editor, and takes them away again.
 
+const Following := preload("following.gd")
 const FramesImporter := preload("frames_importer.gd")
 const Settings := preload("settings.gd")
 const Strings := preload("strings.gd")
@@ -24,9 +25,11 @@ func _enter_tree() -> void:
 	_add_context_menu()
 	_add_tool("tool_before", _ask_for_all_as_before)
 	_add_tool("tool_nearest", Tools.use_nearest)
+	Following.watch(EditorInterface.get_file_system_dock(), true)
 
 
 func _exit_tree() -> void:
+	Following.watch(EditorInterface.get_file_system_dock(), false)
 	for importer in _importers:
 		remove_import_plugin(importer)
 	_importers.clear()

@@ -5,6 +5,7 @@ const Daemon := preload("daemon.gd")
 const ImportFile := preload("import_file.gd")
 const Notices := preload("notices.gd")
 const ProjectFiles := preload("project_files.gd")
+const Replacing := preload("replacing.gd")
 const Settings := preload("settings.gd")
 const Strings := preload("strings.gd")
 
@@ -20,7 +21,7 @@ static func clean(paths: PackedStringArray, importer: String) -> int:
 		else:
 			Notices.warn(changed.sentence())
 	Daemon.forget()
-	await reimport(done)
+	await _become_another(done)
 	_tell("cleaned", done.size(), chosen.others)
 	if not done.is_empty() and not Settings.is_nearest():
 		Notices.say(Strings.text("filter_hint"))
@@ -39,7 +40,7 @@ static func as_before(paths: PackedStringArray) -> int:
 			done.append(path)
 		else:
 			Notices.warn(changed.sentence())
-	await reimport(done)
+	await _become_another(done)
 	_tell("as_before", done.size(), 0)
 	return done.size()
 
@@ -83,6 +84,13 @@ static func reimport(paths: PackedStringArray) -> void:
 		if files.get_file_type(path).is_empty():
 			files.update_file(path)
 	files.reimport_files(paths)
+
+
+## Import files again that have another importer now.
+static func _become_another(paths: PackedStringArray) -> void:
+	var replacing := Replacing.new(paths)
+	await reimport(paths)
+	replacing.finish()
 
 
 static func _tell(key: String, count: int, others: int) -> void:
