@@ -19,15 +19,24 @@ tests["what is no property can be neither read nor set"] = aseprite.test({}, fun
   raises(function() return sprite.layers[1].cels[1].id end, "id")
 end)
 
-tests["objects of one thing are equal, and gone when it is"] = aseprite.test({}, function(ase)
+tests["objects of one thing are equal, and gone when it is"] = aseprite.test({}, function()
   local sprite = Sprite(4, 4)
   local layer = sprite.layers[1]
   check.is_true(layer == sprite.layers[1] and sprite == app.sprite)
   sprite:deleteLayer(layer)
   raises(function() return layer.name end, "deleted")
-  ase:close(sprite)
+  sprite:close()
   check.same(sprite.isValid, false)
   raises(function() return sprite.width end, "deleted")
+end)
+
+tests["what the user closed can be read and not changed"] = aseprite.test({}, function(ase)
+  local sprite = Sprite(4, 4)
+  ase:close(sprite)
+  app.sprite = sprite
+  check.same({ sprite.isValid, sprite.width, app.sprite, #app.sprites }, { true, 4, nil, 0 })
+  check.same(pcall(app.transaction, "x", function() sprite.width = 8 end), false)
+  check.same(sprite.width, 4)
 end)
 
 tests["a transaction is one step, and an error in it takes everything back"] = aseprite.test({}, function(ase)

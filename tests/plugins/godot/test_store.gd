@@ -40,6 +40,17 @@ func test_the_same_is_kept_as_the_same_bytes_and_nothing_of_the_machine() -> voi
 	_forget()
 
 
+func test_a_place_that_cannot_be_written_is_told_and_nothing_is_left_there() -> void:
+	_write("res://art/file", PackedByteArray([1]))
+	equal(Store.replace("res://art/file/below.png", PackedByteArray([2])).code, "write")
+	DirAccess.make_dir_recursive_absolute("res://art/folder/full")
+	var outcome := Store.replace("res://art/folder", PackedByteArray([3]))
+	equal(outcome.code, "write")
+	check(outcome.message.contains("res://art/folder") and outcome.hint != "", outcome.sentence())
+	equal(Array(DirAccess.get_files_at("res://art")), ["file"])
+	DirAccess.remove_absolute("res://art/file")
+
+
 func test_a_damaged_picture_or_description_counts_as_none() -> void:
 	var path := Store.path_of(SOURCE)
 	var changes := {

@@ -82,13 +82,16 @@ static func write(job: Job, picture: Picture, report: Dictionary) -> Outcome:
 static func replace(path: String, bytes: PackedByteArray) -> Outcome:
 	var temporary := "%s.%d.tmp" % [path, OS.get_process_id()]
 	var failed := DirAccess.make_dir_recursive_absolute(path.get_base_dir())
+	var file := FileAccess.open(temporary, FileAccess.WRITE) if failed == OK else null
+	if file:
+		file.store_buffer(bytes)
+		file.flush()
+		failed = file.get_error()
+		file.close()
+	elif failed == OK:
+		failed = FileAccess.get_open_error()
 	if failed == OK:
-		var file := FileAccess.open(temporary, FileAccess.WRITE)
-		if file and file.store_buffer(bytes):
-			file.close()
-			failed = DirAccess.rename_absolute(temporary, path)
-		else:
-			failed = ERR_FILE_CANT_WRITE
+		failed = DirAccess.rename_absolute(temporary, path)
 	if failed == OK:
 		return Outcome.ok()
 	if FileAccess.file_exists(temporary):

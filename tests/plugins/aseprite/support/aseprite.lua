@@ -161,7 +161,7 @@ end
 for _, name in ipairs({ "layer", "frame" }) do active(name) end
 App.get.activeSprite = function(ase) return ase.active.sprite end
 App.get.sprite = function(ase) return ase.active.sprite end
-App.set.sprite = function(ase, sprite) ase:activate(sprite) end
+App.set.sprite = function(ase, sprite) ase:activate(ase:has(sprite) and sprite or nil) end
 App.get.cel = function(ase)
   local at = ase.active
   return at.layer and at.frame and not at.layer.isGroup and at.layer:cel(at.frame) or nil
@@ -190,7 +190,7 @@ App.get.range = function(ase) return strict.object(Range, { ase = ase, range = a
 App.get.transaction = function(ase)
   return ase.transaction or function(name, f)
     if type(name) == "function" then name, f = "Transaction", name end
-    local sprite = ase.active.sprite or error("no document to change", 2)
+    local sprite = ase.active.sprite or error(function() end) -- what it raises there is no text
     return history.transaction(documents.history(sprite), name, f)
   end
 end
@@ -270,6 +270,15 @@ end
 
 -- For tests
 
+---@param sprite table
+---@return boolean whether it is open
+function Ase:has(sprite)
+  for _, one in ipairs(self.sprites) do
+    if one == sprite then return true end
+  end
+  return false
+end
+
 ---@param sprite? table
 function Ase:activate(sprite)
   self.active, self.range = { sprite = sprite }, nil
@@ -297,9 +306,12 @@ function Ase.forget_history(_, sprite)
   doc.steps, doc.undone = {}, {}
 end
 
+---As the user closes it: it can be opened again, and is valid until then.
 ---@param sprite table
 function Ase:close(sprite)
-  documents.close(sprite)
+  for i, one in ipairs(self.sprites) do
+    if one == sprite then table.remove(self.sprites, i) end
+  end
   if self.active.sprite == sprite then self.active = {} end
 end
 
