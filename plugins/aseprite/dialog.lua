@@ -201,6 +201,7 @@ function Window:_set(id, wanted)
   self.shown[id] = shown
   if next(change) == nil then return end
   if change.options then change.option = wanted.option end
+  if change.visible ~= nil then self.has_moved = true end
   change.id = id
   self:_quietly("modify", change)
 end
@@ -237,10 +238,11 @@ function Window:_set_preview(view)
   self:_set_choice("target_palette", is_seen, view, view.palettes, view.palette)
 end
 
--- Aseprite does not draw again what a window covered that has become smaller.
+-- Aseprite does not draw again what a window covered that has become smaller, nor all of one whose rows have moved.
 function Window:_uncover(before)
   local now = self.dialog.bounds
-  if now.width < before.width or now.height < before.height then app.refresh() end
+  if self.has_moved or now.width < before.width or now.height < before.height then app.refresh() end
+  self.has_moved = false
 end
 
 ---@param view WindowView

@@ -79,14 +79,15 @@ tests["the form has what the operation takes, the rest behind a button"] = opene
   check.same(at.hand():widget("param_background").options, { "auto", "keep", strings.get("other_color") })
 end)
 
-tests["what a window covered that has become smaller is drawn again"] = opened({}, function(at)
+tests["where rows come and go all is drawn again, and else nothing"] = opened({}, function(at)
   local before = at.ase.refreshes
   at.hand():click("more")
-  check.same(at.ase.refreshes, before)
+  check.same(at.ase.refreshes, before + 1)
   at.hand():click("more")
-  check.same(at.ase.refreshes, before + 1)
+  check.same(at.ase.refreshes, before + 2)
+  at.hand():change("param_colors", 8)
   at.ase:wait(2)
-  check.same(at.ase.refreshes, before + 1)
+  check.same(at.ase.refreshes, before + 2)
 end)
 
 tests["the field for a colour is there when a colour is wanted"] = opened({}, function(at)
