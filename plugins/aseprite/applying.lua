@@ -106,7 +106,7 @@ local function made_for(job, steps, step, write)
   local data, problem, said = converted(rgba, w, h, write)
   if not data then return nil, problem, said end
   local sprite = reading.handles(job.read).sprite
-  if not sprite.isValid then return nil, "changed_closed" end -- while others had their turn
+  if not reading.is_open(sprite) then return nil, "changed_closed" end -- while others had their turn
   return { image = image_of(sprite, w, h, data), x = x, y = y }
 end
 
@@ -253,11 +253,19 @@ local function in_transaction(sprite, f, ...)
   app.transaction(strings.get("undo_name"), function() f(table.unpack(said, 1, said.n)) end)
 end
 
+-- What Aseprite itself raises, of a sprite that it keeps from being changed, is no text, and a pcall in a coroutine does
+-- not hold it up. A coroutine of its own does.
+local function tried(f, ...)
+  local ok, why = coroutine.resume(coroutine.create(f), ...)
+  if ok then return true end
+  return false, type(why) == "string" and why:match("^[^\n]*") or strings.get("without_words")
+end
+
 -- A copy of the sprite has all that it has; what was not cleaned is taken out.
 local function as_new_sprite(job, steps)
   local before = reading.handles(job.read).sprite
   local sprite = Sprite(before)
-  local ok, why = pcall(function()
+  local ok, why = tried(function()
     local title = app.fs.fileTitle(before.filename)
     sprite.filename = strings.get("layer_name", { name = title ~= "" and title or strings.get("title") })
     in_transaction(sprite, fill_copy, job, steps, sprite)
@@ -274,8 +282,6 @@ local function apply(job, steps)
   in_transaction(sprite, job.fit == "layer" and beside or in_place, job, steps)
 end
 
-local function first_line(text) return tostring(text):match("^[^\n]*") end
-
 ---The work of putting a result into the sprite: to be run in a coroutine, see slices.lua; it yields its share.
 ---If it does not succeed, the sprite is as it was.
 ---@param job Applied
@@ -286,14 +292,14 @@ function applying.work(job)
     local steps, problem, said = apply_plan.steps(job.read, job.plan, result, job.fit)
     if not steps then return nil, problem, said end
     local sprite = reading.handles(job.read).sprite
-    if not sprite.isValid then return nil, "changed_closed" end
+    if not reading.is_open(sprite) then return nil, "changed_closed" end
     steps, problem, said = prepare(job, steps)
     if not steps then return nil, problem, said end
     coroutine.yield(slices.OWN)
     problem = fingerprint.changed(job.fingerprint, reading.fingerprint(sprite, job.plan))
     if problem then return nil, problem end
-    local ok, why = pcall(apply, job, steps)
-    if not ok then return nil, "not_applied", { message = first_line(why) } end
+    local ok, why = tried(apply, job, steps)
+    if not ok then return nil, "not_applied", { message = why } end
     app.refresh()
     return true
   end

@@ -124,13 +124,24 @@ local function tags_of(sprite)
   return found
 end
 
+---Whether a sprite can be changed. One that the user closed is valid for some time more, as it can be opened again.
+---@param sprite any
+---@return boolean
+function reading.is_open(sprite)
+  if not sprite.isValid then return false end
+  for _, one in ipairs(app.sprites) do
+    if one == sprite then return true end
+  end
+  return false
+end
+
 ---Describe a sprite as it is now.
 ---@param sprite any
 ---@return SpriteTable?
 ---@return string? problem a key of strings.lua: `no_sprite`, `changed_closed`, `no_mode`, `many_palettes`
 function reading.read(sprite)
   if not sprite then return nil, "no_sprite" end
-  if not sprite.isValid then return nil, "changed_closed" end
+  if not reading.is_open(sprite) then return nil, "changed_closed" end
   local mode = modes()[sprite.colorMode]
   if not mode then return nil, "no_mode" end
   if mode == "indexed" and #sprite.palettes > 1 then return nil, "many_palettes" end
@@ -194,7 +205,7 @@ end
 
 -- The image, if it is still what was to be read.
 local function still_there(handles, shown, stamp)
-  if not handles.sprite.isValid then return nil, "changed_closed" end
+  if not reading.is_open(handles.sprite) then return nil, "changed_closed" end
   local ok, image = pcall(function() return handles.images[shown.image].image end)
   if not ok or image.id ~= shown.image then return nil, "changed_cels" end
   if image.version ~= stamp then return nil, "changed_pixels" end
@@ -209,7 +220,7 @@ end
 ---  meanwhile
 function reading.pictures(read, plan)
   local handles, found, rect, empty = reading.handles(read), {}, plan.rect, ("\0"):rep(4)
-  if not handles.sprite.isValid then return nil, "changed_closed" end
+  if not reading.is_open(handles.sprite) then return nil, "changed_closed" end
   local stamps = reading.stamps(read, plan)
   for i, shown in ipairs(plan.images) do
     local image, problem = still_there(handles, shown, stamps[shown.image])

@@ -54,6 +54,7 @@ strings.TEXTS = {
   fault = "Something went wrong in this extension: {message}",
   fault_hint = "Nothing was applied. Please report it; closing this window and opening it again may help.",
   not_applied = "It could not be applied: {message}",
+  without_words = "Aseprite refuses to change it.",
   not_applied_hint = "The sprite is as it was. Try again, or put it into a new sprite.",
   no_window = "Clean Pixel Art needs Aseprite's windows, and there are none here.",
   no_window_hint = "Without a window use: aseprite -b SPRITE --script-param out=RESULT --script clean.lua",
@@ -72,11 +73,11 @@ strings.TEXTS = {
   state_error = "Not connected",
 
   -- Before Aseprite asks for permission
-  ask_read = "Aseprite will ask whether this extension may read a file. It is the one that says where Sprite Bridge "
+  ask_read = "Aseprite may ask now whether this extension may read a file. It is the one that says where Sprite Bridge "
     .. "listens on this computer.",
-  ask_socket = "Aseprite will ask whether this extension may open a connection. It leads to Sprite Bridge on this "
+  ask_socket = "Aseprite may ask now whether this extension may open a connection. It leads to Sprite Bridge on this "
     .. "computer; nothing goes to the internet.",
-  ask_execute = "Aseprite will ask whether this extension may run a command. It is the one that starts Sprite Bridge.",
+  ask_execute = "Aseprite may ask now whether this extension may run a command. It is the one that starts Sprite Bridge.",
   go_on = "Continue",
   ask_trust = "With \"Give full trust to this script\" it asks only this once.",
   not_allowed = "Aseprite did not allow it.",

@@ -6,6 +6,7 @@ local paint = require("paint")
 local reading = require("reading")
 local scope = require("scope")
 local slices = require("slices")
+local strings = require("strings")
 
 local tests = {}
 
@@ -280,6 +281,17 @@ tests["an error half-way takes everything back, wherever it happens"] = aseprite
       check.same({ ok, problem, said.message }, { nil, "not_applied", "the disk is full" })
       check.same({ state_of(sprite), #ase:undo_names(sprite) }, { before, 0 })
     end
+  end
+end)
+
+tests["what Aseprite refuses without a word is told in words"] = aseprite.test({}, function(ase)
+  ase.transaction = function() error(function() end) end
+  for _, fit in ipairs({ "same", "layer", "sprite" }) do
+    local job = job_for(paint.walk(ase), "all", 8, 8, { WHITE, WHITE, WHITE }, { fit = fit })
+    local count = #app.sprites
+    local ok, problem, said = apply(job)
+    check.same({ ok, problem, said.message }, { nil, "not_applied", strings.get("without_words") })
+    check.same(#app.sprites, count)
   end
 end)
 
