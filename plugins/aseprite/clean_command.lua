@@ -273,12 +273,21 @@ function Clean:_worked(event, message, hint)
     self.preview:show(self.work:pictures())
     self:_pace()
   end
-  if event == "applied" then return self:close() end
+  if event == "applied" then return self:_applied() end
   if event == "failed" and not self.work.result then
     self.work = nil
     self:_rebuild()
   end
   if self:is_open() then self:_render() end
+end
+
+local RESIZED = { resize = true, sprite = true }
+
+-- Who saw 1024 pixels and has 32 of them now would look at nothing.
+function Clean:_applied()
+  local fit = self.work.fit
+  self:close()
+  if RESIZED[fit] then app.command.FitScreen() end
 end
 
 -- What is seen

@@ -7,7 +7,7 @@ local playing = require("playing")
 local Preview = {}
 Preview.__index = Preview
 
-Preview.WIDTH, Preview.HEIGHT = 280, 160
+Preview.WIDTH, Preview.HEIGHT = 280, 144
 Preview.VIEWS = { "split", "beside", "before", "after", "explained" }
 
 local SQUARE, NEAR, GRID_FROM = 8, 5, 4
@@ -146,7 +146,7 @@ function Preview:_draw_grid(gc, box, part)
   local zoom = self:_zoom()
   if not self.has_grid or zoom < GRID_FROM then return end
   clipped(gc, placing.common(box, part), function()
-    gc.color = Color({ r = 255, g = 0, b = 128, a = 160 })
+    gc.color = Color({ r = 255, g = 0, b = 128, a = 96 })
     for x = box.x, box.x + box.w - 1, zoom do gc:fillRect(Rectangle(x, box.y, 1, box.h)) end
     for y = box.y, box.y + box.h - 1, zoom do gc:fillRect(Rectangle(box.x, y, box.w, 1)) end
   end)

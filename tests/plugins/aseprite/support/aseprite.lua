@@ -219,6 +219,7 @@ local COMMANDS = {
     return true
   end,
   Refresh = function() return true end,
+  FitScreen = function(ase) ase.fitted = ase.fitted + 1 end,
 }
 
 for name in pairs({ linux = 1, macos = 1, windows = 1 }) do
@@ -319,7 +320,7 @@ local function new_ase(options)
   local ase = setmetatable({
     ui = true, asked = {}, deny = {}, allowed = {}, remembers = true, calls = {}, files = {}, console = {}, sockets = {},
     timers = {}, dialogs = {}, alerts = {}, tips = {}, sprites = {}, listeners = {}, commands = COMMANDS, active = {},
-    params = {}, now = 100, os = "linux", api = 41, refreshes = 0,
+    params = {}, now = 100, os = "linux", api = 41, refreshes = 0, fitted = 0,
     run = function() return true, "exit", 0 end, on_alert = function() return 1 end,
   }, Ase)
   ase.clock = function() return ase.now end
