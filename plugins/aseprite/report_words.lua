@@ -22,11 +22,20 @@ local function of_flicker(report)
   return strings.get("found_flicker", { before = percent(before, 1), after = percent(after, 1) })
 end
 
+-- The daemon's messages are parts of lines; here they follow one another.
+local function sentence(message)
+  local whole = message:gsub("^%l", string.upper)
+  return whole:find("[.!?]$") and whole or whole .. "."
+end
+
+-- Where other sizes can be picked from, the message that lists them says nothing new.
 local function warnings_of(report)
-  local found = {}
+  local found, can_pick = {}, #candidates.of(report) > 0
+  if can_pick then found[1] = strings.get("pick_size") end
   for _, warning in ipairs(type(report.warnings) == "table" and report.warnings or {}) do
     local message = type(warning) == "table" and warning.message
-    if type(message) == "string" then found[#found + 1] = message end
+    local is_listed = can_pick and type(warning) == "table" and warning.code == "low_confidence"
+    if type(message) == "string" and not is_listed then found[#found + 1] = sentence(message) end
   end
   return found
 end
@@ -36,7 +45,6 @@ end
 ---@return string hint what the user should know
 function report_words.of(report)
   local text, hint = {}, warnings_of(report)
-  if #candidates.of(report) > 0 then table.insert(hint, 1, strings.get("pick_size")) end
   text[#text + 1] = of_size(report)
   text[#text + 1] = of_flicker(report)
   return table.concat(text, " "), table.concat(hint, " ")

@@ -22,11 +22,14 @@ tests["what the daemon warns of is said, and that another size can be picked"] =
   end
   local warned = report("candidates", values.array({ candidate(32, 48), candidate(64, 96) }))
   warned.warnings = values.array({
-    values.map("code", "empty", "message", "Nothing is left."),
+    values.map("code", "empty", "message", "nothing is left"),
     values.map("code", "low_confidence", "message", "It is a guess."),
   })
   local _, hint = report_words.of(warned)
-  check.same(hint, "If it is not right, pick another size. Nothing is left. It is a guess.")
+  check.same(hint, "If it is not right, pick another size. Nothing is left.")
+  warned.candidates = values.array()
+  _, hint = report_words.of(warned)
+  check.same(hint, "Nothing is left. It is a guess.")
 end
 
 tests["a report of nothing says nothing"] = function()
