@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 import zmq
 
 from sprite_bridge.connection import identify
+from sprite_bridge.daemon.memory import trimmer
 from sprite_bridge.daemon.worker_state import READY
 from sprite_bridge.errors import SpriteBridgeError
 from sprite_bridge.protocol import messages as wire
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 OUT_OF_MEMORY = 77
 """Exit status of a worker that ran out of memory: what is left of it is not to be trusted."""
+
+TRIM_MS = 1000
+"""After so long without work, what pictures had taken goes back to the system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,13 +65,19 @@ class Worker:
         """Work for ever."""
         self._send(wire.Reply(READY, workshop.describe()))
         idle_ms = int(1000 * self._task.idle_seconds)
+        trim, has_worked = trimmer(), False
         while True:
+            if has_worked and not self._socket.poll(TRIM_MS, zmq.POLLIN):
+                has_worked = False
+                trim()
             if not self._socket.poll(idle_ms if workshop.holds_models else -1, zmq.POLLIN):
                 workshop.release()
+                trim()
                 continue
             message = self._receive()
             if isinstance(message, wire.Request):
                 self._send(self._answer(message, workshop))
+                has_worked = True
 
     def _answer(self, request: wire.Request, workshop: Workshop) -> wire.Reply | wire.Failure:
         self._job, self._cancelled = request.id, False
