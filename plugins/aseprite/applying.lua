@@ -1,6 +1,7 @@
 --- A result comes into the sprite: first all that takes time, in slices, then one short step that can be undone.
 
 local apply_plan = require("apply_plan")
+local backgrounds = require("backgrounds")
 local fingerprint = require("fingerprint")
 local palette = require("palette")
 local pixels = require("pixels")
@@ -41,23 +42,27 @@ end
 
 -- Before: bytes and images
 
--- The sprite as the layer sees it into which a picture goes. In a background every index is a colour, but a new layer
--- beside it is none.
-local function target_of(job, layer)
-  if job.fit ~= "layer" then return reading.for_layer(job.read, layer) end
+local function without_background(job)
   return setmetatable({ transparent = reading.handles(job.read).sprite.transparentColor }, { __index = job.read })
 end
 
+-- The sprite as the layer sees it into which a picture goes. In a background every index is a colour, but a new layer
+-- beside it is none, nor is one that was.
+local function target_of(job, freed, layer)
+  if job.fit ~= "layer" and not freed[layer] then return reading.for_layer(job.read, layer) end
+  return without_background(job)
+end
+
 -- What makes indices of colours, for the pictures of a layer. Each is made once.
-local function writers_of(job)
-  local made = {}
+local function writers_of(job, freed)
+  local made, whole = {}, next(freed) and without_background(job) or job.read
   return function(layer)
-    local seen = target_of(job, layer)
+    local seen = target_of(job, freed, layer)
     local key = seen.transparent
     if not made[key] then
       local change, problem, said
       if seen.mode == "indexed" then
-        local of = job.palette == "keep" and seen or job.read -- there is but one new palette
+        local of = job.palette == "keep" and seen or whole -- there is but one new palette
         change, problem, said = applying.change(of, job.plan, job.fit, job.palette, job.colors)
         if not change then return nil, problem, said end
       end
@@ -98,11 +103,29 @@ local function part_of(job, steps, step)
   return nil
 end
 
+-- The picture of a step, its size, and where it goes.
+local function picture_of(job, steps, step)
+  local rgba, part = job.pictures[step.image], part_of(job, steps, step)
+  if not part then return rgba, job.w, job.h, step.x, step.y end
+  return pixels.crop(rgba, job.w, job.h, part, EMPTY), part.w, part.h, 0, 0
+end
+
+-- By the id of a layer: the background, if it is none any more.
+local function freed_by(job, steps)
+  local freed = {}
+  for _, step in ipairs(job.fit ~= "layer" and steps or {}) do
+    local id = step.image and not step.linked_to and (step.cel or step.like).layer
+    if id and not freed[id] and backgrounds.has(job.read, id) and backgrounds.is_open((picture_of(job, steps, step))) then
+      if not backgrounds.may_go(job) then return nil, "background_stays" end
+      freed[id] = true
+    end
+  end
+  return freed
+end
+
 -- The image of a step, and where it goes.
 local function made_for(job, steps, step, write)
-  local rgba, w, h, x, y = job.pictures[step.image], job.w, job.h, step.x, step.y
-  local part = part_of(job, steps, step)
-  if part then rgba, w, h, x, y = pixels.crop(rgba, w, h, part, EMPTY), part.w, part.h, 0, 0 end
+  local rgba, w, h, x, y = picture_of(job, steps, step)
   local data, problem, said = converted(rgba, w, h, write)
   if not data then return nil, problem, said end
   local sprite = reading.handles(job.read).sprite
@@ -115,7 +138,10 @@ end
 
 -- All that takes time; nothing of the sprite is touched.
 local function prepare(job, steps)
-  local writer_of, count = writers_of(job), 0
+  local freed, why = freed_by(job, steps)
+  if not freed then return nil, why end
+  local writer_of, count = writers_of(job, freed), 0
+  steps.freed = freed
   for _, step in ipairs(steps) do
     if step.image and not step.linked_to then
       local writer, problem, said = writer_of((step.cel or step.like).layer)
@@ -173,6 +199,7 @@ end
 local function in_place(job, steps)
   local handles = reading.handles(job.read)
   set_palette(handles.sprite, steps.colors)
+  for id in pairs(steps.freed) do backgrounds.free(handles.layers[id]) end
   for _, step in ipairs(steps) do
     if step.kind == "canvas" then
       set_canvas(handles.sprite, step.w, step.h)
@@ -244,7 +271,10 @@ local function fill_copy(job, steps, sprite)
   remove_others(sprite, sprite.layers, wanted)
   set_canvas(sprite, steps[1].w, steps[1].h)
   set_palette(sprite, steps.colors)
-  for id, new in pairs(wanted) do fill(sprite, handles.layers[id], new) end
+  for id, new in pairs(wanted) do
+    if steps.freed[new.source] then backgrounds.free(handles.layers[id]) end
+    fill(sprite, handles.layers[id], new)
+  end
 end
 
 local function in_transaction(sprite, f, ...)

@@ -56,6 +56,8 @@ strings.TEXTS = {
   not_applied = "It could not be applied: {message}",
   without_words = "Aseprite refuses to change it.",
   not_applied_hint = "The sprite is as it was. Try again, or put it into a new sprite.",
+  background_stays = "The result is transparent, and the background layer of an indexed sprite cannot be.",
+  background_stays_hint = "Clean all its cels, choose a new layer, or Layer > Convert To > Layer first.",
   no_window = "Clean Pixel Art needs Aseprite's windows, and there are none here.",
   no_window_hint = "Without a window use: aseprite -b SPRITE --script-param out=RESULT --script clean.lua",
   old_aseprite = "This Aseprite is too old for Sprite Bridge.",

@@ -218,6 +218,51 @@ tests["in a background the first index is a colour as well"] = aseprite.test({},
   check.same(sprite.cels[1].image.bytes, ("\0"):rep(16))
 end)
 
+local function half(color)
+  return paint.bytes(4, 4, function(x) return x < 2 and NOTHING or color end)
+end
+
+tests["a background becomes a layer if its result is transparent, in the same step"] = aseprite.test({}, function(ase)
+  for _, fit in ipairs({ "same", "sprite" }) do
+    local sprite = paint.walk(ase)
+    documents.change_layer(sprite.layers[1], { background = true })
+    ase:forget_history(sprite)
+    local job = job_for(sprite, "all", 8, 8, { WHITE, WHITE, WHITE }, { fit = fit })
+    job.pictures[1] = NOTHING .. WHITE:rep(63)
+    succeed(job)
+    check.same({ app.sprite.layers[1].isBackground, app.sprite.layers[1]:cel(1).image.bytes }, { false, job.pictures[1] })
+    check.same(ase:undo_names(app.sprite), { "Clean Pixel Art" })
+    app.undo()
+    check.same(app.sprite.layers[1].isBackground, true)
+  end
+end)
+
+tests["what is transparent in a background that was has no colour of the palette"] = aseprite.test({}, function(ase)
+  for _, choice in ipairs({ "keep", "replace" }) do
+    local sprite = paint.indexed(ase)
+    documents.change_layer(sprite.layers[1], { background = true })
+    local job = job_for(sprite, "all", 4, 4, { "" }, { colors = { "#c80000" }, palette = choice })
+    job.pictures[1] = half(paint.RED)
+    succeed(job)
+    check.same({ sprite.layers[1].isBackground, sprite.cels[1].image.bytes }, { false, ("\0\0\1\1"):rep(4) })
+  end
+end)
+
+tests["where other frames have that index as a colour it stays a background"] = aseprite.test({}, function(ase)
+  local sprite = paint.indexed(ase)
+  sprite:newEmptyFrame()
+  sprite:newCel(sprite.layers[1], 2, sprite.cels[1].image, Point(0, 0))
+  documents.change_layer(sprite.layers[1], { background = true })
+  app.frame = sprite.frames[1]
+  local job = job_for(sprite, "cel", 4, 4, { "" }, { colors = { "#c80000" } })
+  job.pictures[1] = half(paint.RED)
+  local ok, problem = apply(job)
+  check.same({ ok, problem, sprite.layers[1].isBackground }, { nil, "background_stays", true })
+  job.fit = "sprite"
+  succeed(job)
+  check.same(app.sprite.layers[1].isBackground, false)
+end)
+
 tests["a new layer beside a background is none: its first index is no colour"] = aseprite.test({}, function(ase)
   local sprite = paint.indexed(ase)
   documents.change_layer(sprite.layers[1], { background = true })

@@ -218,6 +218,11 @@ local COMMANDS = {
     ase.active.layer = documents.duplicate_layer(ase.active.layer)
     return true
   end,
+  LayerFromBackground = function(ase)
+    if not ase.active.layer or not ase.active.layer.isBackground then return false end
+    documents.free_background(ase.active.layer)
+    return true
+  end,
   Refresh = function() return true end,
   FitScreen = function(ase) ase.fitted = ase.fitted + 1 end,
 }

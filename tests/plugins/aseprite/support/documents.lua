@@ -429,6 +429,13 @@ function documents.duplicate_layer(layer)
   return strict.object(Layer, new)
 end
 
+---@param layer table a background; a layer as any other from now on
+function documents.free_background(layer)
+  local of = strict.state(layer, Layer)
+  put(of.sprite.doc, of, "background", false)
+  put(of.sprite.doc, of, "name", "Layer 0")
+end
+
 ---@param cel table
 ---@param ... integer frames in which it is shown as well
 function documents.link(cel, ...)
