@@ -64,12 +64,15 @@ class Worker:
         assert self.process.stdin is not None
         self.process.stdin.write(json.dumps(question) + "\n")
         self.process.stdin.flush()
-        reply = self._reply(self.limit_s)
-        if reply is not None:
-            return reply
-        crashed = self.process.poll() is not None
-        self.close()
-        return {"error": "crashed" if crashed else f"no answer in {self.limit_s:g} s", "cpu": self.limit_s}
+        try:
+            reply = self._reply(self.limit_s)
+        except EOFError:
+            self.close()
+            return {"error": "crashed", "cpu": self.limit_s}
+        if reply is None:
+            self.close()
+            return {"error": f"no answer in {self.limit_s:g} s", "cpu": self.limit_s}
+        return reply
 
     def close(self) -> None:
         """End the process."""
@@ -90,7 +93,10 @@ class Worker:
             cwd=ROOT,
             env={**os.environ, **ONE_THREAD},
         )
-        hello = self._reply(STARTING_S)
+        try:
+            hello = self._reply(STARTING_S)
+        except EOFError:
+            hello = None
         if hello is None or hello["missing"]:
             self.close()
             raise NotRunnableError(
@@ -98,6 +104,8 @@ class Worker:
             )
 
     def _reply(self, limit_s: float) -> dict[str, Any] | None:
+        """The next line; None if there is none within the limit. Raises EOFError if there will be none: the process ends,
+        although the system may not know it yet."""
         pipe = self.process.stdout
         assert pipe is not None
         with selectors.DefaultSelector() as ready:
@@ -105,7 +113,10 @@ class Worker:
             if not ready.select(limit_s):
                 return None
         line = pipe.readline()
-        return json.loads(line) if line else None
+        if not line:
+            raise EOFError
+        reply: dict[str, Any] = json.loads(line)
+        return reply
 
 
 def run(
