@@ -83,7 +83,7 @@ strings.TEXTS = {
   go_on = "Continue",
   ask_trust = "With \"Give full trust to this script\" it asks only this once.",
   not_allowed = "Aseprite did not allow it.",
-  not_allowed_hint = "Try again and choose \"Allow\", or start Sprite Bridge yourself with: sprite-bridge serve",
+  not_allowed_hint = "Try again and choose \"Allow\". What it asks for does not leave this computer.",
 
   -- What can be wrong with the connection, and what to do
   no_home = "The folder of Sprite Bridge cannot be told.",
