@@ -325,6 +325,7 @@ function applying.work(job)
     if not reading.is_open(sprite) then return nil, "changed_closed" end
     steps, problem, said = prepare(job, steps)
     if not steps then return nil, problem, said end
+    reading.pass_over_backups(job.read, job.fingerprint.stamps)
     coroutine.yield(slices.OWN)
     problem = fingerprint.changed(job.fingerprint, reading.fingerprint(sprite, job.plan))
     if problem then return nil, problem end

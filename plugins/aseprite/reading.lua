@@ -6,12 +6,14 @@ local pixels = require("pixels")
 local reading = {}
 
 local AT_ONCE = 1 << 15 -- pixels that are converted between two yields: some milliseconds
+local UNTOUCHED = 0 -- the version of an image in which nobody has drawn, and which Aseprite has not backed up
 
 ---@class Handles what of Aseprite's a SpriteTable describes
 ---@field sprite any
 ---@field layers table<integer, any> by their id
 ---@field cels table<integer, table<integer, any>> by the id of the layer and the frame
 ---@field images table<integer, any> a cel that shows it, by the id of an image
+---@field copies table<integer, any> images as they were read, by their id: of those that had never been drawn in
 
 ---@type table<SpriteTable, Handles>
 local handles_of = setmetatable({}, { __mode = "k" })
@@ -149,7 +151,7 @@ function reading.read(sprite)
     id = sprite.id, width = sprite.width, height = sprite.height, mode = mode, frames = durations_of(sprite), layers = {},
     cels = {}, tags = tags_of(sprite), palette = palette_of(sprite),
   }
-  local handles = { sprite = sprite, layers = {}, cels = {}, images = {} }
+  local handles = { sprite = sprite, layers = {}, cels = {}, images = {}, copies = {} }
   add_layers(read, handles, sprite.layers, true, true)
   read.transparent = transparent_of(sprite, read.layers)
   read.active, read.selected = active(read, sprite), selected(read, sprite)
@@ -225,6 +227,7 @@ function reading.pictures(read, plan)
   for i, shown in ipairs(plan.images) do
     local image, problem = still_there(handles, shown, stamps[shown.image])
     if not image then return nil, problem end
+    if image.version == UNTOUCHED then handles.copies[shown.image] = image:clone() end
     local cel = shown.cels[1]
     local rgba = rgba_of(image, reading.for_layer(read, cel.layer), function(share)
       coroutine.yield((i - 1 + share) / #plan.images)
@@ -233,6 +236,20 @@ function reading.pictures(read, plan)
     coroutine.yield(i / #plan.images)
   end
   return found, stamps
+end
+
+---Aseprite's backup, every two minutes, gives its first version to each image that has none: as if somebody had drawn.
+---The stamps of those that look as they did are brought up to date. To be run in a coroutine.
+---@param read SpriteTable as it was when its pictures were read; the sprite may be closed
+---@param stamps table<any, any> of that time
+function reading.pass_over_backups(read, stamps)
+  local handles = reading.handles(read)
+  for id, copy in pairs(handles.copies) do
+    if not reading.is_open(handles.sprite) then return end
+    local ok, image = pcall(function() return handles.images[id].image end) -- else the cel was removed
+    if ok and image.version ~= stamps[id] and image.id == id and image:isEqual(copy) then stamps[id] = image.version end
+    coroutine.yield()
+  end
 end
 
 return reading

@@ -303,6 +303,14 @@ tests["nothing is applied to a sprite that changed or was closed, which is said"
   end
 end)
 
+tests["a backup of Aseprite's between the reading and the applying is no change"] = aseprite.test({}, function(ase)
+  local sprite = paint.walk(ase)
+  local job = job_for(sprite, "all", 8, 8, { WHITE, WHITE, WHITE })
+  slices.at_once(function() return reading.pictures(job.read, job.plan) end)
+  documents.back_up(sprite)
+  succeed(job)
+end)
+
 tests["what changes while it is prepared is seen as well"] = aseprite.test({}, function(ase)
   for _, change in ipairs({ "draw", "close" }) do
     local sprite = paint.walk(ase)

@@ -170,6 +170,27 @@ tests["what is drawn, removed or closed while it is read ends the reading"] = as
   end
 end)
 
+-- What is said of a sprite to which all this was done after its pictures were read.
+local function said_after(sprite, ...)
+  local described = read(sprite)
+  local plan = plan_of(described, "all")
+  local _, stamps = pictures(described, plan)
+  local before = fingerprint.take(described, stamps)
+  for _, change in ipairs({ ... }) do change(sprite) end
+  slices.at_once(function() reading.pass_over_backups(described, stamps) end)
+  return fingerprint.changed(before, reading.fingerprint(sprite, plan))
+end
+
+tests["a backup of Aseprite's is no change; a stroke is, before it or after it"] = aseprite.test({}, function(ase)
+  local function stroke(sprite) documents.stroke(sprite.layers[2]:cel(1), 0, 0, 5) end
+  local function remove(sprite) sprite:deleteCel(sprite.layers[2]:cel(1)) end
+  check.same(said_after(paint.walk(ase), documents.back_up), nil)
+  check.same(said_after(paint.walk(ase), documents.back_up, stroke), "changed_pixels")
+  check.same(said_after(paint.walk(ase), stroke, documents.back_up), "changed_pixels")
+  check.same(said_after(paint.walk(ase), documents.back_up, remove), "changed_cels")
+  check.same(said_after(paint.walk(ase), documents.back_up, function(sprite) ase:close(sprite) end), "changed_closed")
+end)
+
 tests["the fingerprint tells what changed"] = aseprite.test({}, function(ase)
   for problem, change in pairs({
     changed_pixels = function(sprite) documents.stroke(sprite.layers[1]:cel(3), 1, 1, 0) end,

@@ -418,6 +418,15 @@ function documents.stroke(cel, x, y, value)
   change(doc_of(of), paint(images.with_pixel(image, x, y, value)), paint(image.bytes))
 end
 
+---What Aseprite does every two minutes: each image that has no version gets its first one.
+---@param sprite table
+function documents.back_up(sprite)
+  for _, cel in ipairs(sprite.cels) do
+    local image = strict.state(cel, Cel).shared.image
+    image.version = math.max(1, image.version)
+  end
+end
+
 ---Above it, with linked cels linked, and no background.
 ---@param layer table
 ---@return table layer
