@@ -266,18 +266,23 @@ function Clean:_start()
   })
 end
 
+function Clean:_failed(message, hint)
+  if not self.work.result then
+    self.work = nil
+    self:_look() -- it may be another sprite by now, and what failed is still to be said
+    self:_rebuild()
+  end
+  self:_complain(message, hint)
+end
+
 function Clean:_worked(event, message, hint)
   if not self.work then return end
-  if event == "failed" then self:_complain(message, hint) end
   if event == "answered" then
     self.preview:show(self.work:pictures())
     self:_pace()
   end
   if event == "applied" then return self:_applied() end
-  if event == "failed" and not self.work.result then
-    self.work = nil
-    self:_rebuild()
-  end
+  if event == "failed" then self:_failed(message, hint) end
   if self:is_open() then self:_render() end
 end
 
@@ -302,9 +307,11 @@ function Clean:_render() self.window:render(self:view()) end
 
 function Clean:_pace() self.timer.interval = self.preview.player.is_playing and QUICK or SLOW end
 
+-- What was wrong with one sprite is not wrong with the next.
 function Clean:_look()
-  local began = os.clock()
+  local began, before = os.clock(), self.site:id()
   self.site:look()
+  if not self.work and self.site:id() ~= before then self.problem = nil end
   self.next_look = os.clock() + math.max(LOOK_EVERY, LOOK_SHARE * (os.clock() - began))
 end
 

@@ -61,9 +61,9 @@ end
 -- A message that is too large would cost the connection; an operation would refuse the others after they were sent.
 local function problem_of(ask, limits)
   for _, picture in ipairs(ask.images or {}) do
-    local most = limits.max_side
-    if picture.w > most or picture.h > most or picture.w * picture.h > limits.max_pixels then
-      return "too_wide", { width = picture.w, height = picture.h }
+    local side, most = limits.max_side, limits.max_pixels
+    if picture.w > side or picture.h > side or picture.w * picture.h > most then
+      return "too_wide", { width = picture.w, height = picture.h, side = side, most = most }
     end
   end
   local frames, most = frames_of(ask.images), limits.max_frames

@@ -51,7 +51,7 @@ local scope = {}
 ---@field skipped integer cels of the scope that cannot be cleaned: locked, hidden, tile maps, references
 ---@field rect { x: integer, y: integer, w: integer, h: integer } what each picture that is sent shows of the canvas
 ---@field whole boolean whether no picture of the sprite is left out
----@field words string such as "12 cels, 3 unique"
+---@field words string such as "12 cels, 3 unique", and how many are left out
 
 local function set_of(list)
   local found = {}
@@ -149,10 +149,12 @@ end
 
 ---@param cels integer
 ---@param images integer
----@return string such as "12 cels, 3 unique"
-function scope.words(cels, images)
-  if cels == 1 then return strings.get("words_one") end
-  return strings.get("words_many", { cels = cels, unique = images })
+---@param skipped? integer cels that are left out
+---@return string such as "12 cels, 3 unique", or "1 cel, 2 left out"
+function scope.words(cels, images, skipped)
+  local words = cels == 1 and strings.get("words_one") or strings.get("words_many", { cels = cels, unique = images })
+  if (skipped or 0) == 0 then return words end
+  return strings.get("words_without", { words = words, skipped = skipped })
 end
 
 ---What is cleaned if this is chosen.
@@ -170,7 +172,7 @@ function scope.plan(sprite, choice)
   local images = unique(cels)
   return {
     images = images, cels = #cels, skipped = skipped, rect = rect_around(sprite, cels), whole = #cels == #sprite.cels,
-    words = scope.words(#cels, #images),
+    words = scope.words(#cels, #images, skipped),
   }
 end
 

@@ -17,6 +17,9 @@ function Site:look()
   self.choices = self.read and scope.choices(self.read) or {}
 end
 
+---@return any id of the sprite that was looked at last; nil if there is none
+function Site:id() return self.read and self.read.id end
+
 local function words_of(entry)
   local choice = entry.choice
   if choice.kind == "tag" then return strings.get("scope_tag_words", { tag = choice.tag, words = entry.words }) end

@@ -116,7 +116,7 @@ strings.TEXTS = {
   too_large_hint = "Choose fewer cels, or crop the sprite.",
   too_many = "There are {count} pictures; at most {most} can be cleaned at once.",
   too_many_hint = "Choose fewer cels.",
-  too_wide = "The picture has {width} x {height} pixels, which is more than can be sent.",
+  too_wide = "The picture has {width} x {height} pixels; at most {side} a side and {most} in all can be sent.",
   too_wide_hint = "Crop the sprite.",
   bad_request = "This cannot be sent: {message}",
   bad_request_hint = "Please report it.",
@@ -131,6 +131,7 @@ strings.TEXTS = {
   scope_all = "All cels",
   words_one = "1 cel",
   words_many = "{cels} cels, {unique} unique",
+  words_without = "{words}, {skipped} left out",
   nothing_here = "There is no picture in the active cel.",
   nothing_here_hint = "Choose a frame and a layer that has a picture, or a larger scope.",
   nothing_selected = "There is no picture in what is selected.",
@@ -169,6 +170,7 @@ strings.TEXTS = {
   changed_pixels = "Somebody drew in the sprite meanwhile. Nothing was applied.",
   changed_palette = "The palette was changed meanwhile. Nothing was applied.",
   changed_hint = "Clean it again.",
+  changed_closed_hint = "Go back, and clean a sprite that is open.",
 
   -- In batch mode, see clean.lua
   batch_done = "{out}: {words}, {width} x {height} pixels, {percent} % sure of the size",

@@ -45,7 +45,7 @@ tests["the whole is the whole only if nothing is left out"] = function()
   check.same(scope.plan(sprites.walk(), { kind = "all" }).whole, true)
   check.same(scope.plan(sprites.walk(), { kind = "layer" }).whole, false)
   local locked = sprites.walk({ layers = { sprites.layer("a"), sprites.layer("b", "image", { editable = false }) } })
-  local plan = expect({ kind = "all" }, "a1x3 a3x1", "4 cels, 2 unique", locked)
+  local plan = expect({ kind = "all" }, "a1x3 a3x1", "4 cels, 2 unique, 2 left out", locked)
   check.same(plan.whole, false)
   check.same(plan.skipped, 2)
 end

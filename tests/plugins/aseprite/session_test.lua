@@ -219,6 +219,7 @@ tests["what the daemon would not take is not sent, and says how much it may be"]
     local _, actions = session:ask({ op = "clean", images = images })
     expect(actions, "failure a1 " .. code)
     check.is_true(#actions[1].message > 0 and #actions[1].hint > 0)
+    check.same(actions[1].message:find("[{}]"), nil)
     check.same(session.state, "ready")
   end
 end
