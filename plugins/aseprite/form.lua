@@ -43,13 +43,6 @@ local function bounded(prop, row)
   return row
 end
 
-local function one_of(value, list)
-  for _, item in ipairs(list) do
-    if item == value then return true end
-  end
-  return false
-end
-
 ---@type table<string, { rows: function, read: function }>
 local KINDS = {}
 
@@ -85,7 +78,7 @@ KINDS.number = {
 KINDS.enum = {
   rows = function(prop) return { widget = "combobox", choices = copied(prop.enum) } end,
   read = function(prop, entered)
-    if one_of(entered, prop.enum) then return entered end
+    if values.among(entered, prop.enum) then return entered end
     return nil, "not_choice", { choices = table.concat(prop.enum, ", ") }
   end,
 }
@@ -94,7 +87,7 @@ KINDS.size = {
   rows = function(prop) return prop["x-choices"] and prop["x-max"] and { widget = "entry" } end,
   read = function(prop, entered)
     local said = tostring(entered):lower():gsub("%s", "")
-    if one_of(said, prop["x-choices"]) then return said end
+    if values.among(said, prop["x-choices"]) then return said end
     local width, height = said:match("^([1-9]%d*)x([1-9]%d*)$")
     local most = prop["x-max"]
     if width and #width <= 9 and #height <= 9 and tonumber(width) <= most and tonumber(height) <= most then return said end
@@ -110,7 +103,7 @@ KINDS.color = {
     return { widget = "combobox", choices = choices }, { widget = "color", value = "#ffffff" }
   end,
   read = function(prop, entered, color)
-    if one_of(entered, prop["x-choices"]) then return entered end
+    if values.among(entered, prop["x-choices"]) then return entered end
     if entered == strings.get("other_color") and type(color) == "string" and color:find("^#%x%x%x%x%x%x$") then
       return color:lower()
     end

@@ -19,13 +19,6 @@ local SAID = { colors = { ["0"] = "auto" }, scale = { ["0"] = "auto", ["0.0"] = 
 ---@field palette? string "sprite", or a file
 ---@field options string[] for `sprite-bridge clean`
 
-local function has(list, value)
-  for _, item in ipairs(list) do
-    if item == value then return true end
-  end
-  return false
-end
-
 local function sorted(params)
   local names = {}
   for name in pairs(params) do names[#names + 1] = name end
@@ -36,7 +29,7 @@ end
 local function all_names(operation)
   local names = table.move(OWN, 1, #OWN, 1, {})
   for _, name in ipairs(values.keys(operation.params.properties)) do
-    if not has(names, name) then names[#names + 1] = name end
+    if not values.among(name, names) then names[#names + 1] = name end
   end
   return names
 end
@@ -58,7 +51,7 @@ local function options_of(params, operation)
   local found = {}
   for _, name in ipairs(sorted(params)) do
     local prop = operation.params.properties[name]
-    if prop and not has(OWN, name) then
+    if prop and not values.among(name, OWN) then
       local word, problem, said = (prop.type == "boolean" and switch or option)(name, params[name])
       if problem then return nil, problem, said end
       if word then found[#found + 1] = word end
@@ -69,7 +62,7 @@ end
 
 local function one_of(params, name, list)
   local value = params[name]
-  if value == nil or has(list, value) then return value end
+  if value == nil or values.among(value, list) then return value end
   return nil, "not_one_of", { name = name, value = value, choices = table.concat(list, ", ") }
 end
 
@@ -81,7 +74,7 @@ end
 function order.read(params, operation)
   local names = all_names(operation)
   for _, name in ipairs(sorted(params)) do
-    if not has(names, name) then return nil, "no_parameter", { name = name, names = table.concat(names, ", ") } end
+    if not values.among(name, names) then return nil, "no_parameter", { name = name, names = table.concat(names, ", ") } end
   end
   if not values.text(params.out) then return nil, "no_out" end
   local kind, problem, said = one_of(params, "scope", SCOPES)

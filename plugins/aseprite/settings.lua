@@ -1,6 +1,8 @@
 --- What is remembered from one dialog to the next, in `plugin.preferences`. Aseprite writes it into a file that anybody may
 --- edit and that older versions wrote, so nothing that is found there is trusted. Paths are never kept.
 
+local values = require("values")
+
 local settings = {}
 
 settings.KEY = "dialog"
@@ -67,13 +69,6 @@ end
 ---@return boolean whether the user was told before what Aseprite asks for a connection; see gate.lua
 function settings.is_known(preferences) return table_of(table_of(preferences).explained).socket == true end
 
-local function among(value, list)
-  for _, item in ipairs(list) do
-    if item == value then return true end
-  end
-  return false
-end
-
 local function within(row, value)
   return math.type(value) ~= nil and value >= row.low and value <= row.high
 end
@@ -84,7 +79,7 @@ local FITS = {
   slider = function(row, value) return within(row, value) and math.tointeger(value) ~= nil end,
   number = within,
   entry = function(_, value) return type(value) == "string" end,
-  combobox = function(row, value) return among(value, row.choices) end,
+  combobox = function(row, value) return values.among(value, row.choices) end,
   color = function(_, value) return type(value) == "string" and value:find("^#%x%x%x%x%x%x$") ~= nil end,
 }
 

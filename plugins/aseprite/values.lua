@@ -66,6 +66,16 @@ function values.keys(map)
   return table.move(others, 1, #others, #keys + 1, keys)
 end
 
+---@param value any
+---@param list any[]
+---@return boolean whether it is one of them
+function values.among(value, list)
+  for _, item in ipairs(list) do
+    if item == value then return true end
+  end
+  return false
+end
+
 ---A value as Lua has it: nil where there is nothing.
 ---@param value any
 ---@return any

@@ -12,6 +12,7 @@ local fingerprint = require("fingerprint")
 local reading = require("reading")
 local slices = require("slices")
 local strings = require("strings")
+local values = require("values")
 
 local Work = {}
 Work.__index = Work
@@ -97,13 +98,6 @@ function Work:_told(report)
   self:_answered(found)
 end
 
-local function among(value, list)
-  for _, item in ipairs(list) do
-    if item == value then return true end
-  end
-  return false
-end
-
 function Work:_answered(found)
   self.phase, self.asking, self.answer = "answered", nil, found
   self.result = { w = found.w, h = found.h, count = #found.pictures }
@@ -112,7 +106,7 @@ function Work:_answered(found)
   local listed = candidates.of(found.report)
   if #listed > 0 then self.candidates = listed end -- who picked one is sure; the others can still be picked
   local fits = self:fits()
-  self:put(among(self.fit, fits) and self.fit or fits[1])
+  self:put(values.among(self.fit, fits) and self.fit or fits[1])
   self.spec.on("answered")
 end
 
