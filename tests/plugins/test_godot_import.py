@@ -8,6 +8,7 @@ import shutil
 import numpy as np
 import pytest
 
+from benchmarks.plugins import __main__ as program
 from sprite_bridge import Sprite, clean, clean_animation, clean_sheet
 
 SPRITES = [f"sprite{number}.png" for number in range(8)]
@@ -115,6 +116,20 @@ def test_what_is_untouched_is_kept_by_the_store_when_only_its_time_changes(ten, 
     for name in TEN:
         (clone.folder / name).touch()
     assert clone.import_all() == [] and clone.waiting() == []
+
+
+def test_what_comes_next_is_asked_for_ahead_and_nothing_twice(godot, projects, processes, tmp_path):
+    project = projects.Project(godot, tmp_path / "project", tmp_path / "home", tmp_path)
+    names = [f"hero{number:02}.png" for number in range(10)]
+    for number, name in enumerate(names):
+        project.add(name, projects.dirty(number), projects.FRAMES if number % 3 == 0 else projects.CLEAN)
+    project.use(names[1], projects.CLEAN, clean__size="huge")
+    with processes.running(tmp_path, "--workers", "1") as daemon:
+        project.import_all()
+        counters = daemon.status()["counters"]
+    assert counters["requests"] == len(names) and counters["failures"] == {"bad_params": 1}
+    assert counters["waited_ms"]["max"] > 0, "each waited for the one before it to be imported"
+    assert project.waiting() == [names[1]]
 
 
 def test_a_daemon_that_is_killed_half_way_leaves_marked_pictures_that_recover(
@@ -307,3 +322,9 @@ def test_new_durations_are_found_by_what_imports_again(ten, projects, tmp_path):
         assert editor.ask("reimport_waiting")["value"] == 0
     hop = clone.look("slime.png")["slime.png"]["animations"]["hop"]
     assert {frame["duration"] / hop["speed"] for frame in hop["frames"]} == {0.2}
+
+
+def test_the_benchmark_measures_both(godot, capsys):
+    program.main(["--godot", godot, "--files", "4", "--side", "160", "--chunk", "2"])
+    said = capsys.readouterr().out
+    assert said.startswith("4 files: Godot ") and "of the rate of Python" in said

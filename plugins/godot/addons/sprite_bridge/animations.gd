@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Animations as lists of frames: what the tags of a sheet, or an import's settings, make of its frames.
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## A job's way to a picture: from the store, else from the daemon, else the best there is. Always one that can be
 ## imported: a file that failed once would never be tried again by the engine.

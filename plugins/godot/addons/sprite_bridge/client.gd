@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Asks the daemon: one connection for each call, which blocks its thread until the answer, the timeout or `cancel`.
 ##

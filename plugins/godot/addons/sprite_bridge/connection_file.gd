@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The connection file: where the daemon is, and the token that it asks for. PROTOCOL.md, section 7.
 

@@ -1,7 +1,9 @@
+@tool
 extends RefCounted
 ## The daemon that all imports of this editor ask: started once if it may be, and left alone for a while when it is not
 ## there, so that of hundreds of files not each waits for it anew.
 
+const Ahead := preload("ahead.gd")
 const Client := preload("client.gd")
 const ConnectionFile := preload("connection_file.gd")
 const Job := preload("job.gd")
@@ -51,16 +53,22 @@ static func run(job: Job) -> Outcome:
 	var began := Time.get_ticks_msec()
 	if began < _quiet_until:
 		return _trouble
+	var outcome := Ahead.take(job)
+	if outcome:
+		_remember(outcome, Time.get_ticks_msec() - began)
+		return outcome
 	var client := Client.new()
 	client.timeout_msec = Settings.timeout_msec()
-	var outcome := job.ask(client)
+	outcome = job.ask(client)
 	if outcome.code == "unreachable" and not _is_started and Settings.may_start():
 		var started := _start(client)
 		outcome = job.ask(client) if started.is_ok() else started
 	_remember(outcome, Time.get_ticks_msec() - began)
-	var strange := strangeness(client.server) if outcome.is_ok() else ""
-	if strange:
-		Notices.warn(strange)
+	if outcome.is_ok():
+		Ahead.plan(job, client)
+		var strange := strangeness(client.server)
+		if strange:
+			Notices.warn(strange)
 	return outcome
 
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What is kept of a picture goes where the picture goes, and ends with it.
 

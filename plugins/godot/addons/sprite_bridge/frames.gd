@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The frames of ZMTP 3, without any socket: bytes in, frames out; and the bytes of what is said in a handshake.
 

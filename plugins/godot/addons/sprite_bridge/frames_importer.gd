@@ -5,6 +5,7 @@ extends EditorImportPlugin
 const Animations := preload("animations.gd")
 const Cleaning := preload("cleaning.gd")
 const Imported := preload("imported.gd")
+const ImportJob := preload("import_job.gd")
 const Job := preload("job.gd")
 const Notices := preload("notices.gd")
 const Options := preload("options.gd")
@@ -12,11 +13,8 @@ const Picture := preload("picture.gd")
 const SpriteFramesOf := preload("sprite_frames_of.gd")
 const Strings := preload("strings.gd")
 
-## In the import settings of projects: it stays for ever.
-const NAME := "sprite_bridge.clean_frames"
+const NAME := ImportJob.FRAMES
 
-const OPERATION := "clean_sheet"
-const READS_FILE := "animation/read_sheet_file"
 const FPS := "animation/fps"
 const LOOP := "animation/loop"
 
@@ -69,7 +67,7 @@ func _get_preset_name(_preset_index: int) -> String:
 
 func _get_import_options(_path: String, _preset_index: int) -> Array[Dictionary]:
 	var made: Array[Dictionary] = [
-		{"name": READS_FILE, "default_value": true},
+		{"name": ImportJob.READS_FILE, "default_value": true},
 		{
 			"name": FPS,
 			"default_value": 10.0,
@@ -78,12 +76,12 @@ func _get_import_options(_path: String, _preset_index: int) -> Array[Dictionary]
 		},
 		{"name": LOOP, "default_value": true},
 	]
-	made.append_array(Options.of(OPERATION))
+	made.append_array(Options.of(ImportJob.OPERATION))
 	return made
 
 
 func _get_option_visibility(_path: String, option_name: StringName, options: Dictionary) -> bool:
-	return Options.is_shown(OPERATION, option_name, options)
+	return Options.is_shown(ImportJob.OPERATION, option_name, options)
 
 
 func _import(
@@ -93,14 +91,13 @@ func _import(
 	_platform_variants: Array[String],
 	_gen_files: Array[String]
 ) -> Error:
-	var reads_file: bool = options.get(READS_FILE, true) == true
-	var job := Job.of(source_file, Job.Kind.FRAMES, options, reads_file)
+	var job := ImportJob.of(source_file, NAME, options)
 	var result := Cleaning.clean(job)
 	var frames := SpriteFramesOf.picture(result.picture, _animations(job, result.picture, options))
 	result.tell(frames)
 	if not result.why and result.picture.frames.size() > 1:
 		_tell(source_file, result.picture)
-	var besides := Imported.besides(source_file, Options.palette_file(options), reads_file)
+	var besides := Imported.besides(source_file, Options.palette_file(options), ImportJob.reads_file(options))
 	var noted := Imported.note(save_path, result.why, besides)
 	if not noted.is_ok():
 		Notices.warn(noted.sentence())

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The import settings of a file, `NAME.import` beside it: which importer it has, and which it had before.
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What is known of an imported resource, in a file beside it: it is made and lost with it, and so never tells of
 ## another machine's. There is none for what needs nothing.

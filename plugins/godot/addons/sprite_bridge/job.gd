@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## A picture that is to be cleaned, how, and what becomes of the frames that come back.
 
@@ -113,6 +114,11 @@ func untouched() -> Picture:
 		frames = _cut_evenly(image)
 	var picture := Picture.of_different(frames) if kind == Kind.FRAMES else Picture.of_one(image)
 	return picture if picture else Picture.of_one(image)
+
+
+## Read what threads would otherwise read at the same time.
+static func warm_up() -> void:
+	Options.of("clean_sheet")
 
 
 ## SHA-256 as hex.

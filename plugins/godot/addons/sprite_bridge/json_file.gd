@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## JSON that others have written: read within bounds, and taken for what it is.
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The mark in the corner of what waits to be cleaned: a small sign that nobody takes for a part of the picture.
 

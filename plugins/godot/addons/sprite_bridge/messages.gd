@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The messages of the protocol as frames, and back: the header, the body if there is one, then one for each picture entry.
 

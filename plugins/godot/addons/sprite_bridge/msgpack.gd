@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## MessagePack as the protocol has it: small, flat, unambiguous. Whatever else it could hold is refused.
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What people are told while pictures are imported: a warning in the log for each, and one toast for all that come
 ## together.

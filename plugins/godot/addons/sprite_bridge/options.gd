@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The settings of an import that an operation's parameters make, and the parameters that the settings stand for.
 

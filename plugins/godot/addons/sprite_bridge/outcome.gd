@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What became of something that may fail: a value, or an error as the protocol says it: a code for programs, and for
 ## people what is wrong and what to do about it. Whoever gets one asks `is_ok` first.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Palette files: GIMP (.gpl), Lospec (.hex), JASC (.pal), and pictures (.png). The same files that the command line and
 ## the watched folder take.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## A picture of frames of one size, in rows: what is imported, and what is kept of it.
 

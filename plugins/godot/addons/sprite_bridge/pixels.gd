@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Pictures as bytes and back: RGBA8, rows from the top, straight alpha.
 

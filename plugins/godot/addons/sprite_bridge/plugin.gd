@@ -2,6 +2,7 @@
 extends EditorPlugin
 ## Adds the importers and the menus to the editor, and takes them away again.
 
+const Ahead := preload("ahead.gd")
 const Following := preload("following.gd")
 const FramesImporter := preload("frames_importer.gd")
 const Settings := preload("settings.gd")
@@ -29,6 +30,7 @@ func _enter_tree() -> void:
 
 
 func _exit_tree() -> void:
+	Ahead.stop()
 	Following.watch(EditorInterface.get_file_system_dock(), false)
 	for importer in _importers:
 		remove_import_plugin(importer)

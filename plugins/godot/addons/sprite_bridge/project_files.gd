@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The pictures of a project, or of what was chosen in it.
 

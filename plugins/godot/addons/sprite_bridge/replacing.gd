@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## Resources that are in use while their file becomes one of another kind. The engine would try to load the new file into
 ## the old resource, and fail; so the old one is put aside meanwhile, and what is open gets the new one.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What the operations take: `operations.json`, which has what the daemon's `describe` says of them. PROTOCOL.md,
 ## section 8.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What is set for the machine, in the Editor Settings, and for the team, in the Project Settings.
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What Aseprite writes beside a sheet that it exports (`--data`): where the frames are, how long each is shown, and the
 ## tags. Both of its forms, an array and a hash of frames.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## The resource of an AnimatedSprite2D: AtlasTextures over one texture, one for each frame that differs.
 

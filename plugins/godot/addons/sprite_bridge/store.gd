@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## What was cleaned, kept in the project for the team to commit: for each source a PNG, and beside it a JSON file that
 ## says of what and how it was made. Nothing in it depends on the machine.
@@ -48,6 +49,12 @@ static func read(source: String) -> Entry:
 	entry.kind = JsonFile.text(values, "kind")
 	entry.picture = _picture(values, png)
 	return entry if entry.picture else null
+
+
+## Of which job the result is that is kept of a source, without a look at the picture; empty if there is none.
+static func key_of(source: String) -> String:
+	var values := JsonFile.read(path_of(source) + ".json", MAX_BYTES)
+	return JsonFile.text(values, "key") if FileAccess.file_exists(path_of(source)) else ""
 
 
 ## Keep what was made of a job. Fails with `write`.

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## All that is said to people, in one table.
 

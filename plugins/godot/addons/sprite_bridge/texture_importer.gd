@@ -4,16 +4,14 @@ extends EditorImportPlugin
 
 const Cleaning := preload("cleaning.gd")
 const Imported := preload("imported.gd")
+const ImportJob := preload("import_job.gd")
 const Job := preload("job.gd")
 const Notices := preload("notices.gd")
 const Options := preload("options.gd")
 const Strings := preload("strings.gd")
 
-## In the import settings of projects: it stays for ever.
-const NAME := "sprite_bridge.clean"
+const NAME := ImportJob.CLEAN
 
-const OPERATION := "clean_sheet"
-const IS_SHEET := "sheet/is_animation"
 const LAYOUT := "clean/layout"
 
 const _PRESETS: Array[String] = ["preset_sprite", "preset_sheet", "preset_tiles"]
@@ -68,17 +66,19 @@ func _get_preset_name(preset_index: int) -> String:
 
 
 func _get_import_options(_path: String, preset_index: int) -> Array[Dictionary]:
-	var is_sheet := {"name": IS_SHEET, "default_value": preset_index == _SHEET}
+	var is_sheet := {"name": ImportJob.IS_SHEET, "default_value": preset_index == _SHEET}
 	var made: Array[Dictionary] = [is_sheet]
 	# Tiles fill their picture: there is no ground to remove.
-	made.append_array(Options.of(OPERATION, {"background": "keep"} if preset_index == _TILES else {}))
+	made.append_array(
+		Options.of(ImportJob.OPERATION, {"background": "keep"} if preset_index == _TILES else {})
+	)
 	return made
 
 
 func _get_option_visibility(_path: String, option_name: StringName, options: Dictionary) -> bool:
 	if option_name == LAYOUT:
-		return options.get(IS_SHEET) == true
-	return Options.is_shown(OPERATION, option_name, options)
+		return options.get(ImportJob.IS_SHEET) == true
+	return Options.is_shown(ImportJob.OPERATION, option_name, options)
 
 
 func _import(
@@ -88,9 +88,7 @@ func _import(
 	_platform_variants: Array[String],
 	_gen_files: Array[String]
 ) -> Error:
-	var kind := Job.Kind.SHEET if options.get(IS_SHEET) == true else Job.Kind.PICTURE
-	var job := Job.of(source_file, kind, options)
-	var result := Cleaning.clean(job)
+	var result := Cleaning.clean(ImportJob.of(source_file, NAME, options))
 	var texture := PortableCompressedTexture2D.new()
 	texture.create_from_image(result.picture.image, PortableCompressedTexture2D.COMPRESSION_MODE_LOSSLESS)
 	result.tell(texture)

@@ -1,6 +1,8 @@
+@tool
 extends RefCounted
 ## What the menus do. All of it can be called without them.
 
+const Ahead := preload("ahead.gd")
 const Daemon := preload("daemon.gd")
 const ImportFile := preload("import_file.gd")
 const Notices := preload("notices.gd")
@@ -83,7 +85,10 @@ static func reimport(paths: PackedStringArray) -> void:
 	for path in paths:
 		if files.get_file_type(path).is_empty():
 			files.update_file(path)
+	Ahead.expect(paths)
 	files.reimport_files(paths)
+	Ahead.stop()
+	Ahead.expect([])
 
 
 ## Import files again that have another importer now.

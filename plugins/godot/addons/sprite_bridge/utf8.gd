@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## UTF-8 that is checked before the engine reads it: the engine would complain in the log, and put something in its place.
 

@@ -1,3 +1,4 @@
+@tool
 extends RefCounted
 ## A DEALER that speaks ZMTP 3 with PLAIN over TCP. Every wait ends by a time, in ms of `Time.get_ticks_msec`. It blocks
 ## its thread meanwhile, and belongs to that one alone.
