@@ -108,7 +108,9 @@ function Window:_preview_canvas()
   end
   self:_add("canvas", {
     id = "preview", width = Preview.WIDTH, height = Preview.HEIGHT, visible = false,
-    onpaint = function(ev) self:_guarded(preview.paint, preview, ev.context) end,
+    onpaint = function(ev)
+      if not self.is_rendering then self:_guarded(preview.paint, preview, ev.context) end
+    end,
     onmousedown = painted("mouse_down"), onmousemove = painted("mouse_move"), onmouseup = painted("mouse_up"),
     onwheel = painted("wheel"),
   })
@@ -245,15 +247,24 @@ function Window:_uncover(before)
   self.has_moved = false
 end
 
----@param view WindowView
-function Window:render(view)
-  local is_form, bounds = view.phase == "form", self.dialog.bounds
+-- Each row that comes or goes would have the pictures painted anew, which takes long if they are large.
+function Window:_set_all(view)
+  local is_form = view.phase == "form"
   self:_set_rows(view)
   self:_set_preview(view)
   self:_set("clean", { visible = is_form and not view.is_busy, enabled = view.can_clean })
   self:_set("cancel", { visible = view.is_busy })
   self:_set("apply", { visible = not is_form and not view.is_busy, enabled = view.can_apply })
   self:_set("back", { visible = not is_form and not view.is_busy })
+end
+
+---@param view WindowView
+function Window:render(view)
+  local bounds = self.dialog.bounds
+  self.is_rendering = true
+  local ok, why = pcall(self._set_all, self, view)
+  self.is_rendering = false
+  if not ok then error(why, 0) end
   self:_uncover(bounds)
   self.dialog:repaint()
 end

@@ -213,6 +213,18 @@ tests["the result is shown before anything happens to the sprite"] = opened({}, 
   check.same(at.sprite.width, 8)
 end)
 
+tests["however many rows come and go, the pictures are painted once"] = opened({}, function(at)
+  clean(at)
+  local preview, painted = at.command.preview, 0
+  local paint = preview.paint
+  preview.paint = function(...)
+    painted = painted + 1
+    return paint(...)
+  end
+  at.host:answers(4, 4)
+  check.same(painted, 1)
+end)
+
 tests["applying is one step with a name, and closes the window"] = opened({}, function(at)
   at.ase:forget_history(at.sprite)
   clean(at)

@@ -64,22 +64,6 @@ Dialog.call.newrow = function(state) return state.object end
 Dialog.call.samerow = Dialog.call.newrow
 Dialog.call.endtabs = Dialog.call.newrow
 
-Dialog.call.modify = function(state, given)
-  if not given.id then
-    check_keys(given, { title = true, text = true }, "dialog")
-    state.title = given.title or given.text or state.title
-    return nil
-  end
-  local widget = widget_of(state, given.id)
-  check_keys(given, WIDGETS[widget.kind], widget.kind)
-  -- A dialog fits what is in it.
-  if given.visible ~= nil and given.visible ~= widget.visible then
-    state.bounds.height = state.bounds.height + (given.visible and ROW or -ROW)
-  end
-  for key, value in pairs(given) do widget[key] = value end
-  return nil
-end
-
 local function paint(state, widget, w, h)
   local context = {
     drawn = {}, width = w or widget.width or 100, height = h or widget.height or 100, opacity = 255, strokeWidth = 1,
@@ -94,6 +78,24 @@ local function paint_all(state)
   for _, widget in ipairs(state.widgets) do
     if widget.onpaint and widget.visible then paint(state, widget) end
   end
+end
+
+Dialog.call.modify = function(state, given)
+  if not given.id then
+    check_keys(given, { title = true, text = true }, "dialog")
+    state.title = given.title or given.text or state.title
+    return nil
+  end
+  local widget = widget_of(state, given.id)
+  check_keys(given, WIDGETS[widget.kind], widget.kind)
+  -- A dialog fits what is in it, and is painted for each row that comes or goes.
+  local is_moved = given.visible ~= nil and given.visible ~= widget.visible
+  if is_moved then
+    state.bounds.height = state.bounds.height + (given.visible and ROW or -ROW)
+  end
+  for key, value in pairs(given) do widget[key] = value end
+  if is_moved and state.shown then paint_all(state) end
+  return nil
 end
 
 Dialog.call.repaint = function(state)
