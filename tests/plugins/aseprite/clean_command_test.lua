@@ -216,10 +216,10 @@ end)
 tests["however many rows come and go, the pictures are painted once"] = opened({}, function(at)
   clean(at)
   local preview, painted = at.command.preview, 0
-  local paint = preview.paint
+  local really = preview.paint
   preview.paint = function(...)
     painted = painted + 1
-    return paint(...)
+    return really(...)
   end
   at.host:answers(4, 4)
   check.same(painted, 1)
