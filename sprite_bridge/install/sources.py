@@ -15,6 +15,9 @@ PACKAGE, CONFIG = "package.json", "plugin.cfg"
 
 MODULE, LICENCE = "version.lua", "LICENSE"
 
+PICTURES = "pictures/"
+"""Where those of the extension's README are, which is read in the repository. Aseprite would leave the folder behind."""
+
 Files = dict[str, bytes]
 """By their places in the plugin's folder, with / between the parts."""
 
@@ -29,7 +32,8 @@ def plugins_folder() -> Path:
 def aseprite_files(plugins: Path | None = None) -> Files:
     """What belongs into the extension, with this version in its package.json and version.lua. Raises OutputError."""
     plugins = plugins or plugins_folder()
-    files = _files(plugins / "aseprite", (PACKAGE, MODULE), plugins)
+    found = _files(plugins / "aseprite", (PACKAGE, MODULE), plugins)
+    files = {name: data for name, data in found.items() if not name.startswith(PICTURES)}
     package = json.loads(files[PACKAGE])
     package["version"] = __version__
     files[PACKAGE] = (json.dumps(package, indent=2, ensure_ascii=False) + "\n").encode()

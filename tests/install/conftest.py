@@ -25,6 +25,7 @@ def plugins(tmp_path):
         "plugins/aseprite/plugin.lua": "-- new",
         "plugins/aseprite/version.lua": '-- the version\n\nreturn "0.0.0"\n',
         "plugins/aseprite/parts/more.lua": "-- more",
+        "plugins/aseprite/pictures/form.png": "of the README",
         "plugins/aseprite/__pref.lua": "-- of whoever wrote it",
         "plugins/aseprite/.luarc.json": "{}",
         "plugins/aseprite/plugin.lua~": "-- of an editor",
