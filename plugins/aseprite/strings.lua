@@ -170,7 +170,7 @@ strings.TEXTS = {
   changed_pixels = "Somebody drew in the sprite meanwhile. Nothing was applied.",
   changed_palette = "The palette was changed meanwhile. Nothing was applied.",
   changed_hint = "Clean it again.",
-  changed_closed_hint = "Go back, and clean a sprite that is open.",
+  changed_closed_hint = "Open it, and clean it again.",
 
   -- In batch mode, see clean.lua
   batch_done = "{out}: {words}, {width} x {height} pixels, {percent} % sure of the size",
@@ -216,7 +216,7 @@ strings.TEXTS = {
   not_choice = "{label} must be one of: {choices}.",
   not_size = "{label} must be {choices}, or width x height from 1 to {high}, such as 32x48.",
   not_color = "{label} must be {choices}, or a colour such as #00ff7f.",
-  palette_too_long = "The palette has {count} colours; at most {most} can be used.",
+  palette_too_long = "The palette has {count} colours, and at most {most} can be used: remove some, or let it be any colours.",
 }
 
 ---The text of a key. Raises if there is none: that is a fault of the extension's, which its tests find.
