@@ -216,7 +216,7 @@ strings.TEXTS = {
   not_choice = "{label} must be one of: {choices}.",
   not_size = "{label} must be {choices}, or width x height from 1 to {high}, such as 32x48.",
   not_color = "{label} must be {choices}, or a colour such as #00ff7f.",
-  palette_too_long = "The palette has {count} colours, and at most {most} can be used: remove some, or let it be any colours.",
+  palette_too_long = "The palette has {count} colours, and at most {most} can be used: remove some, or use any colours.",
 }
 
 ---The text of a key. Raises if there is none: that is a fault of the extension's, which its tests find.
