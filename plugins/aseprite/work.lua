@@ -85,6 +85,7 @@ function Work:_ask(params)
   asking.id = self.spec.host:ask(ask, function(report)
     if self.asking == asking then self:_told(report) end -- else it was cancelled, or asked anew
   end)
+  if self.asking == asking then self.spec.on("progress") end -- it may be long before there is a connection
 end
 
 function Work:_told(report)

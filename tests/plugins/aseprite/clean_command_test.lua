@@ -390,6 +390,18 @@ tests["the state of the connection is shown, with what to do"] = opened({}, func
   check.contains(said(at), "Ready Sprite Bridge 9 runs. Update.")
 end)
 
+tests["that it is being started is seen by who has clicked meanwhile"] = opened({}, function(at)
+  at.host:enters("starting")
+  local ask, repaints = at.host.ask, nil
+  at.host.ask = function(...)
+    repaints = at.hand().state.repaints
+    return ask(...)
+  end
+  clean(at)
+  check.is_true(at.hand().state.repaints > repaints)
+  check.contains(said(at), strings.get("state_starting"))
+end)
+
 local function describe(at, operation)
   check.same(at.host.asked[1].ask, "describe")
   at.host.asked[1].on_report({ what = "reply", body = values.map("operations", values.map("clean", operation)) })
