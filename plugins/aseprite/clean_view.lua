@@ -66,7 +66,9 @@ local function of_form(command)
   local site = command.site
   if not site.read then return said(site.problem, site.said) end
   local connection = command.connection
-  if connection.state == "off" and not command.is_known and not command.note then return said("first_time") end
+  if connection.state == "off" and not (command.note or command.notice) then
+    return said(command.is_known and "state_off" or "first_time")
+  end
   -- It may be busy with a question of its own, which nobody waits for.
   local text = connection.state == "busy" and strings.get("state_ready") or connection.text
   return { text = text, hint = command.note or command.notice or connection.hint }

@@ -67,6 +67,7 @@ strings.TEXTS = {
 
   -- The state of the connection
   state_off = "Not connected",
+  state_off_hint = "Click Clean: it connects, and starts Sprite Bridge if that does not run.",
   state_starting = "Starting Sprite Bridge ...",
   state_connecting = "Connecting ...",
   state_greeting = "Connecting ...",

@@ -384,10 +384,14 @@ tests["who was never told what Aseprite asks is not asked when it opens"] = open
 end)
 
 tests["the state of the connection is shown, with what to do"] = opened({}, function(at)
+  at.host:enters("off")
+  check.contains(said(at), "Not connected Click Clean")
   at.host:enters("error", { text = "Sprite Bridge is not running.", hint = "Start it in a terminal." })
   check.contains(said(at), "Sprite Bridge is not running. Start it in a terminal.")
   at.host:enters("ready", { notice = "Sprite Bridge 9 runs. Update." })
   check.contains(said(at), "Ready Sprite Bridge 9 runs. Update.")
+  at.host:enters("off")
+  check.contains(said(at), "Not connected Sprite Bridge 9 runs. Update.")
 end)
 
 tests["that it is being started is seen by who has clicked meanwhile"] = opened({}, function(at)
