@@ -39,7 +39,7 @@ def test_files_are_cleaned_and_given_back_as_they_were(project, projects):
         before = project.committed()
         uid = re.search(r'uid="(.*)"', own)[1]
         editor.ask("menu", entry="clean", paths=["res://hero.png", "res://art/"])
-        assert "3 pictures are imported by Sprite Bridge from now on; 1 other files" in editor.said
+        assert "Pictures that Sprite Bridge imports from now on: 3; other files, left out: 1" in editor.said
         assert "Draw hard pixels" in editor.said
         found = project.look("hero.png", "art/tree.png", "art/deep/rock.PNG")
         for name, value in found.items():
@@ -49,7 +49,7 @@ def test_files_are_cleaned_and_given_back_as_they_were(project, projects):
         editor.ask("menu", entry="clean_frames", paths=["res://art/tree.png"])
         assert project.look("art/tree.png")["art/tree.png"]["class"] == "SpriteFrames"
         editor.ask("menu", entry="as_before", paths=["res://hero.png", "res://art/"])
-        assert "3 pictures are imported as before" in editor.said
+        assert "Pictures that are imported as before: 3" in editor.said
         after = project.committed()
         settings = [place for place in before if place.endswith(".import")]
         assert len(settings) >= 3 and {place: after[place] for place in settings} == {

@@ -61,6 +61,8 @@ func _do(asked: Dictionary) -> Variant:
 			done = _shown()
 		"moved", "moved_folder", "removed":
 			_tell_dock(asked)
+		"wait":
+			await get_tree().create_timer(int(str(asked["msec"])) / 1000.0).timeout
 		"look":
 			done = _look(paths)
 	return done

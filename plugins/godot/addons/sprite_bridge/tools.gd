@@ -11,6 +11,9 @@ const Replacing := preload("replacing.gd")
 const Settings := preload("settings.gd")
 const Strings := preload("strings.gd")
 
+## Whether the filter was spoken of: once is enough.
+static var _is_hinted := false
+
 
 ## Let these pictures, and those in these folders, be imported by an importer of this addon; how many there are.
 static func clean(paths: PackedStringArray, importer: String) -> int:
@@ -25,8 +28,9 @@ static func clean(paths: PackedStringArray, importer: String) -> int:
 	Daemon.forget()
 	await _become_another(done)
 	_tell("cleaned", done.size(), chosen.others)
-	if not done.is_empty() and not Settings.is_nearest():
-		Notices.say(Strings.text("filter_hint"))
+	if not done.is_empty() and not Settings.is_nearest() and not _is_hinted:
+		_is_hinted = true
+		_say(Strings.text("filter_hint"))
 	return done.size()
 
 
