@@ -1,22 +1,25 @@
 --- The only file with calls for which Aseprite asks the user: reading a file, opening a socket, running a command.
 --
 -- Aseprite asks for each kind of call, and for each file of Lua whose code calls. So all such calls are here, none when the
--- extension starts, and before the first of each kind the user is told what comes and why; that is never told twice.
+-- extension starts, and before the first the user is told what comes and why, of each kind; that is never told twice.
 -- While a question of Aseprite's is shown timers go on ticking: see `is_asking`. Without windows nobody is asked anything.
 
+local alert = require("alert")
 local strings = require("strings")
 
 local Gate = {}
 Gate.__index = Gate
 
+local function explanation()
+  return {
+    strings.get("ask"), strings.get("ask_read"), strings.get("ask_execute"), strings.get("ask_socket"),
+    strings.get("ask_trust"),
+  }
+end
+
 ---@class Socket one that was opened; nothing more is heard of it once it is closed
 ---@field send fun(self: Socket, bytes: string): boolean ok as one binary message; false if it is not open
 ---@field close fun(self: Socket)
-
-local function alert(texts)
-  local buttons = { strings.get("go_on"), strings.get("cancel") }
-  return app.alert({ title = strings.get("menu"), text = texts, buttons = buttons }) == 1
-end
 
 ---@param given { preferences: table, explain?: fun(texts: string[]): boolean }
 ---  preferences: of the plugin; `explained` in them are the kinds of which the user was told
@@ -24,18 +27,17 @@ end
 ---@return table gate with `is_asking`: true while the user is told or asked something
 function Gate.new(given)
   return setmetatable({
-    preferences = given.preferences, explain = given.explain or alert, is_asking = false, sockets = {},
+    preferences = given.preferences, explain = given.explain or alert.ask, is_asking = false, sockets = {},
   }, Gate)
 end
 
+-- All kinds at once: who gives full trust at the first question is asked no other.
 function Gate:_is_explained(kind)
   local explained = self.preferences.explained
   if not app.isUIAvailable or type(explained) == "table" and explained[kind] then return true end
-  if not self.explain({ strings.get("ask_" .. kind), strings.get("ask_trust") }) then return false end
+  if not self.explain(explanation()) then return false end
   -- A new table, not a change in the old one: this one is sure to be stored.
-  local now = { [kind] = true }
-  for name, value in pairs(type(explained) == "table" and explained or {}) do now[name] = value end
-  self.preferences.explained = now
+  self.preferences.explained = { read = true, execute = true, socket = true }
   return true
 end
 

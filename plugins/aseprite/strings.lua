@@ -76,13 +76,12 @@ strings.TEXTS = {
   state_error = "Not connected",
 
   -- Before Aseprite asks for permission
-  ask_read = "Aseprite may ask now whether this extension may read a file. It is the one that says where Sprite Bridge "
-    .. "listens on this computer.",
-  ask_socket = "Aseprite may ask now whether this extension may open a connection. It leads to Sprite Bridge on this "
-    .. "computer; nothing goes to the internet.",
-  ask_execute = "Aseprite may ask now whether this extension may run a command. It is the one that starts Sprite Bridge.",
+  ask = "Aseprite may ask whether this extension is allowed to",
+  ask_read = "- read a file: the one that says where Sprite Bridge listens on this computer;",
+  ask_execute = "- run a command: the one that starts Sprite Bridge, if it does not run;",
+  ask_socket = "- open a connection: to Sprite Bridge on this computer; nothing goes to the internet.",
+  ask_trust = "With \"Give full trust to this script\" it asks only once.",
   go_on = "Continue",
-  ask_trust = "With \"Give full trust to this script\" it asks only this once.",
   not_allowed = "Aseprite did not allow it.",
   not_allowed_hint = "Try again and choose \"Allow\". What it asks for does not leave this computer.",
 
