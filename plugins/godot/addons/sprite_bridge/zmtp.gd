@@ -67,7 +67,6 @@ func send(parts: Array[PackedByteArray], until_msec: int) -> Outcome:
 
 ## The next message, as Array[PackedByteArray]; null if none has come in time. Fails with `unreachable` or `bad_reply`.
 func receive(until_msec: int) -> Outcome:
-	_nap_usec = _SHORTEST_NAP_USEC
 	while true:
 		var got := _next_frame(until_msec)
 		if got.code == "expired":
@@ -219,7 +218,8 @@ func _write(bytes: PackedByteArray, until_msec: int) -> Outcome:
 	return Outcome.ok()
 
 
-## Short at first, as most answers come at once; longer later, as who waits should not keep a core busy.
+## Short after something was sent or has come, as most answers come at once; longer later, as who waits should not keep
+## a core busy.
 func _nap() -> void:
 	OS.delay_usec(_nap_usec)
 	_nap_usec = mini(_nap_usec + (_nap_usec >> 3) + 1, _LONGEST_NAP_USEC)
