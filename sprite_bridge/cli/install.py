@@ -92,7 +92,8 @@ def godot(
     if said["still_imported"] and not as_json:
         note(
             f"warning: the addon imported {', '.join(said['still_imported'])}\n"
-            "  hint: in Godot's Import dock, choose Texture2D for them, and Reimport"
+            "  hint: in Godot's Import dock, choose Texture2D for them, and Reimport; while the addon is there,\n"
+            "  Project > Tools > Sprite Bridge: Import all as before... does that for all of them"
         )
     _tell(said, as_json, RELOAD, launch=not remove)
 
