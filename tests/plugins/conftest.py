@@ -9,6 +9,10 @@ import pytest
 
 HERE = Path(__file__).parent
 
+ROOT = str(HERE.resolve().parents[1])
+if ROOT not in sys.path:
+    sys.path.append(ROOT)  # for the benchmarks, which are not in the package; but after what is installed
+
 
 @pytest.fixture(scope="session")
 def processes():
