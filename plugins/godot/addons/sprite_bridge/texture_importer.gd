@@ -1,11 +1,10 @@
 @tool
-extends EditorImportPlugin
+extends "importer.gd"
 ## Imports a PNG as a texture of clean pixel art.
 
 const Cleaning := preload("cleaning.gd")
 const Imported := preload("imported.gd")
 const ImportJob := preload("import_job.gd")
-const Job := preload("job.gd")
 const Notices := preload("notices.gd")
 const Options := preload("options.gd")
 const Strings := preload("strings.gd")
@@ -27,14 +26,6 @@ func _get_visible_name() -> String:
 	return Strings.text("importer_clean")
 
 
-func _get_recognized_extensions() -> PackedStringArray:
-	return ["png"]
-
-
-func _get_save_extension() -> String:
-	return "res"
-
-
 func _get_resource_type() -> String:
 	return "Texture2D"
 
@@ -42,19 +33,6 @@ func _get_resource_type() -> String:
 ## Below the engine's own: only those files are cleaned that say so.
 func _get_priority() -> float:
 	return 0.5
-
-
-func _get_import_order() -> int:
-	return 0
-
-
-func _get_format_version() -> int:
-	return Job.FORMAT
-
-
-## A resource that is made in another thread may hang the import of a whole project.
-func _can_import_threaded() -> bool:
-	return false
 
 
 func _get_preset_count() -> int:
