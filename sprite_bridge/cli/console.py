@@ -37,6 +37,11 @@ def error_json(error: SpriteBridgeError) -> dict[str, Any]:
     return {"ok": False, "error": error.as_dict()}
 
 
+def note_warning(message: str, hint: str) -> None:
+    """Print a warning, and what to do."""
+    note(f"warning: {message}\n  hint: {hint}")
+
+
 def note_error(error: SpriteBridgeError, about: str = "") -> None:
     """Print an error, what it is about unless the message begins with that, and what to do."""
     named = f"{about}: " if about and not error.message.startswith(about) else ""

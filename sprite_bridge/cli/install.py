@@ -70,7 +70,7 @@ def godot(
     as_json: Annotated[bool, options.JSON] = False,
 ) -> None:
     """Put the addon into a Godot project, or another version of it, and enable it."""
-    from sprite_bridge.cli.console import note
+    from sprite_bridge.cli.console import note_warning
     from sprite_bridge.errors import BadParams
     from sprite_bridge.install import godot as work
 
@@ -90,10 +90,10 @@ def godot(
         work.install(project, enable=not no_enable)
         said["enabled"] = not no_enable
     if said["still_imported"] and not as_json:
-        note(
-            f"warning: the addon imported {', '.join(said['still_imported'])}\n"
-            "  hint: in Godot's Import dock, choose Texture2D for them, and Reimport; while the addon is there,\n"
-            "  Project > Tools > Sprite Bridge: Import all as before... does that for all of them"
+        note_warning(
+            f"the addon imported {', '.join(said['still_imported'])}",
+            "in Godot's Import dock, choose Texture2D for them, and Reimport; while the addon is there,\n"
+            "  Project > Tools > Sprite Bridge: Import all as before... does that for all of them",
         )
     _tell(said, as_json, RELOAD, launch=not remove)
 

@@ -41,7 +41,7 @@ def serve(
     `--device cuda` it starts only if models run there; exit code 6 otherwise.
     """
     from sprite_bridge import connection
-    from sprite_bridge.cli.console import note, say_json
+    from sprite_bridge.cli.console import note, note_warning, say_json
     from sprite_bridge.config import load_settings
     from sprite_bridge.daemon.run import default_workers, serve
     from sprite_bridge.daemon.server import Options
@@ -67,7 +67,4 @@ def serve(
         else:
             note(f"ready: {file}")
 
-    def warn(message: str, hint: str) -> None:
-        note(f"warning: {message}\n  hint: {hint}")
-
-    serve(chosen, on_ready=tell, on_trouble=warn)
+    serve(chosen, on_ready=tell, on_trouble=note_warning)

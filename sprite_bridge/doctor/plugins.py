@@ -9,8 +9,6 @@ from sprite_bridge.doctor.finding import Finding, note, ok
 from sprite_bridge.doctor.surroundings import Surroundings, existing
 from sprite_bridge.errors import OutputError
 
-PROJECT = "project.godot"
-
 
 def plugins(around: Surroundings) -> list[Finding]:
     """They are of this version: in Aseprite, and in the Godot projects around the folders that are looked at."""
@@ -35,14 +33,14 @@ def _installed(around: Surroundings) -> Iterator[tuple[str, str, str]]:
         version = None
     if version is not None:
         yield "the extension in Aseprite", version, "sprite-bridge install aseprite, then restart Aseprite"
-    for project in _projects(around):
+    for project in _projects(around, godot.PROJECT):
         version = godot.installed_version(project)
         if version is not None:
             yield f"the addon in {project}", version, f'sprite-bridge install godot "{project}"'
 
 
-def _projects(around: Surroundings) -> list[Path]:
+def _projects(around: Surroundings, file: str) -> list[Path]:
     """Each once: the working folder may lie in a project, and a folder that was named in another."""
     starts = [existing(folder) for folder in (around.here, *around.folders)]
     above = [folder for start in starts for folder in (start, *start.parents)]
-    return list(dict.fromkeys(folder for folder in above if (folder / PROJECT).is_file()))
+    return list(dict.fromkeys(folder for folder in above if (folder / file).is_file()))
