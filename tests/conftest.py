@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import importlib.util
 import os
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import hypothesis
@@ -130,3 +133,27 @@ def _ports(shapes: dict[str, Any]) -> list[onnx.ValueInfoProto]:
 @pytest.fixture
 def workshop(tmp_path: Path) -> Workshop:
     return Workshop(tmp_path / "models")
+
+
+@pytest.fixture(scope="session")
+def module_at() -> Callable[[Path], ModuleType]:
+    """What imports a file of the tests that is no test, once; two with one name lie in different folders."""
+    return _module_at
+
+
+@pytest.fixture(scope="session")
+def processes() -> ModuleType:
+    """The module `processes`, which lies beside this file: daemons as processes of their own."""
+    return _module_at(Path(__file__).with_name("processes.py"))
+
+
+def _module_at(path: Path) -> ModuleType:
+    place = path.resolve().relative_to(Path(__file__).resolve().parent)
+    name = "_".join(["sprite_bridge_tests", *place.with_suffix("").parts])
+    if name not in sys.modules:
+        spec = importlib.util.spec_from_file_location(name, path)
+        assert spec is not None and spec.loader is not None
+        module = importlib.util.module_from_spec(spec)
+        spec.loader.exec_module(module)
+        sys.modules[name] = module
+    return sys.modules[name]

@@ -1,6 +1,5 @@
 """A daemon under attack, a well-behaved client beside it, and what is promised to both."""
 
-import importlib.util
 import subprocess
 import sys
 import threading
@@ -29,25 +28,10 @@ CALM_ANSWERS, ANSWERS = 100, 25
 """Answers that are looked at in peace, the latest, and at least under attack."""
 
 
-def _load(name, path):
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        sys.modules[name] = module
-    return sys.modules[name]
-
-
 @pytest.fixture(scope="session")
-def processes():
-    """The module `processes`, which lies in the folder of all tests."""
-    return _load("sprite_bridge_tests_processes", HERE.parent / "processes.py")
-
-
-@pytest.fixture(scope="session")
-def wire():
+def wire(module_at):
     """The module `wire`, which lies beside this file."""
-    return _load("sprite_bridge_tests_hostile_wire", HERE / "wire.py")
+    return module_at(HERE / "wire.py")
 
 
 class Live:

@@ -1,6 +1,5 @@
 """What the tests of the plugins share: daemons as processes of their own, Godot, and projects for it."""
 
-import importlib.util
 import os
 import sys
 from pathlib import Path
@@ -15,15 +14,9 @@ if ROOT not in sys.path:
 
 
 @pytest.fixture(scope="session")
-def processes():
-    """The module `processes`, which lies in the folder of all tests."""
-    return _module("sprite_bridge_tests_processes", HERE.parent / "processes.py")
-
-
-@pytest.fixture(scope="session")
-def projects():
+def projects(module_at):
     """The module `godot_projects`."""
-    return _module("sprite_bridge_tests_godot_projects", HERE / "godot_projects.py")
+    return module_at(HERE / "godot_projects.py")
 
 
 @pytest.fixture(scope="session")
@@ -36,12 +29,3 @@ def godot():
     if os.environ.get("SPRITE_BRIDGE_REQUIRE_GODOT"):
         pytest.fail(reason)
     pytest.skip(reason)
-
-
-def _module(name, path):
-    if name not in sys.modules:
-        spec = importlib.util.spec_from_file_location(name, path)
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
-        sys.modules[name] = module
-    return sys.modules[name]
