@@ -3,10 +3,7 @@ extends "importer.gd"
 ## Imports a PNG of several frames as the animations of an AnimatedSprite2D, clean pixel art on one grid and palette.
 
 const Animations := preload("animations.gd")
-const Cleaning := preload("cleaning.gd")
-const Imported := preload("imported.gd")
 const ImportJob := preload("import_job.gd")
-const Notices := preload("notices.gd")
 const Options := preload("options.gd")
 const Picture := preload("picture.gd")
 const SpriteFramesOf := preload("sprite_frames_of.gd")
@@ -72,14 +69,10 @@ func _import(
 	var job := ImportJob.of(source_file, NAME, options)
 	var result := Cleaning.clean(job)
 	var frames := SpriteFramesOf.picture(result.picture, _animations(job, result.picture, options))
-	result.tell(frames)
 	if not result.why and result.picture.frames.size() > 1:
 		_tell(source_file, result.picture)
 	var besides := Imported.besides(source_file, Options.palette_file(options), ImportJob.reads_file(options))
-	var noted := Imported.note(save_path, result.why, besides)
-	if not noted.is_ok():
-		Notices.warn(noted.sentence())
-	return ResourceSaver.save(frames, "%s.%s" % [save_path, _get_save_extension()])
+	return _save(frames, save_path, result, besides)
 
 
 func _animations(job: Job, picture: Picture, options: Dictionary) -> Array[Animations.Sequence]:

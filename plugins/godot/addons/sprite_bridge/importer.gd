@@ -2,7 +2,10 @@
 extends EditorImportPlugin
 ## What all importers of this addon have in common.
 
+const Cleaning := preload("cleaning.gd")
+const Imported := preload("imported.gd")
 const Job := preload("job.gd")
+const Notices := preload("notices.gd")
 
 
 func _get_recognized_extensions() -> PackedStringArray:
@@ -24,3 +27,14 @@ func _get_format_version() -> int:
 ## A resource that is made in another thread may hang the import of a whole project.
 func _can_import_threaded() -> bool:
 	return false
+
+
+## Save what became of a job, and note beside it why it waits, and which files it was made of besides.
+func _save(
+	resource: Resource, save_path: String, result: Cleaning.Result, besides: PackedStringArray
+) -> Error:
+	result.tell(resource)
+	var noted := Imported.note(save_path, result.why, besides)
+	if not noted.is_ok():
+		Notices.warn(noted.sentence())
+	return ResourceSaver.save(resource, "%s.%s" % [save_path, _get_save_extension()])

@@ -2,10 +2,7 @@
 extends "importer.gd"
 ## Imports a PNG as a texture of clean pixel art.
 
-const Cleaning := preload("cleaning.gd")
-const Imported := preload("imported.gd")
 const ImportJob := preload("import_job.gd")
-const Notices := preload("notices.gd")
 const Options := preload("options.gd")
 const Strings := preload("strings.gd")
 
@@ -69,9 +66,5 @@ func _import(
 	var result := Cleaning.clean(ImportJob.of(source_file, NAME, options))
 	var texture := PortableCompressedTexture2D.new()
 	texture.create_from_image(result.picture.image, PortableCompressedTexture2D.COMPRESSION_MODE_LOSSLESS)
-	result.tell(texture)
 	var besides := Imported.besides(source_file, Options.palette_file(options), false)
-	var noted := Imported.note(save_path, result.why, besides)
-	if not noted.is_ok():
-		Notices.warn(noted.sentence())
-	return ResourceSaver.save(texture, "%s.%s" % [save_path, _get_save_extension()])
+	return _save(texture, save_path, result, besides)
