@@ -48,6 +48,14 @@ class Limits:
     max_palette_colors: int = 4_096
     max_palette_bytes: int = 1 * _MIB
     max_model_bytes: int = 64 * _MIB
+    max_placement_bytes: int = 64 * _MIB
+    """The text of a decomposition's placements."""
+    max_placements: int = 1_000_000
+    """Of all the frames of a decomposition."""
+    max_dictionary: int = 16_384
+    """Sprites of a decomposition; as many tracks."""
+    max_layers: int = 256
+    """Backgrounds of a decomposition."""
 
 
 LIMITS = Limits()
