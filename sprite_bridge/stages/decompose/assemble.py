@@ -1,0 +1,46 @@
+"""From a scene to a decomposition: entries in use, their places back to front, the background, and what is left over."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from sprite_bridge.decomposition import Background, Decomposition, Layer, Placement, Track
+from sprite_bridge.image import Sprite
+from sprite_bridge.stages.decompose.codes import unpack
+from sprite_bridge.stages.decompose.components import T, X0, Y0, picture_of, pieces_of
+from sprite_bridge.stages.decompose.scene import Scene
+
+
+def assemble(scene: Scene, durations_ms: tuple[int, ...]) -> Decomposition:
+    """The result, which renders exactly what came in."""
+    used = sorted({int(row[0]) for rows in scene.placed for row in rows})
+    number = {entry: k for k, entry in enumerate(used)}
+    sprites = [Sprite(unpack(scene.entries.pictures[entry])) for entry in used]
+    frames = [
+        [Placement(number[e], x, y, bool(o & 1), bool(o & 2)) for e, o, y, x, _ in rows[::-1].tolist()]
+        for rows in scene.placed
+    ]
+    track = _add_rest(scene, sprites, frames)
+    image = Sprite(unpack(scene.background.codes))
+    offsets = tuple((int(x), int(y)) for x, y in scene.path)
+    return Decomposition(
+        size=(scene.codes.shape[2], scene.codes.shape[1]),
+        sprites=tuple(sprites),
+        frames=tuple(tuple(frame) for frame in frames),
+        durations_ms=durations_ms,
+        background=Background(None, (Layer(image, offsets),)),
+        tracks=(track,) if track else (),
+    )
+
+
+def _add_rest(scene: Scene, sprites: list[Sprite], frames: list[list[Placement]]) -> Track | None:
+    """Put every left-over piece at the back of its frame, equal ones as one entry."""
+    known: dict[tuple[tuple[int, ...], bytes], int] = {}
+    for piece in pieces_of(scene.codes, scene.rest):
+        picture = picture_of(scene.codes, scene.rest, piece)
+        key = (picture.shape, picture.tobytes())
+        if key not in known:
+            known[key] = len(sprites)
+            sprites.append(Sprite(unpack(picture)))
+        frames[int(piece[T])].insert(0, Placement(known[key], int(piece[X0]), int(piece[Y0]), track=0))
+    return Track("rest", "rest") if known else None

@@ -1,0 +1,201 @@
+"""The sprite dictionary while it grows: pixels of every entry, and anchors by which entries are found in a frame.
+
+An anchor is the hash of a 2 x 2 block of an entry in one orientation. A block of a frame with the same hash suggests that
+the entry stands there. Everything lies in flat arrays, so that compiled code can read it.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sprite_bridge.stages.decompose.codes import NONE, Codes
+
+SLOTS = 1 << 16
+CELL = 4
+"""One anchor is kept per cell of so many px, so that a part of a sprite is enough to find it."""
+
+ORIENTATIONS = 4
+"""0 as drawn, 1 mirrored left to right, 2 top to bottom, 3 both."""
+
+I32 = NDArray[np.int32]
+I64 = NDArray[np.int64]
+
+
+class Table(NamedTuple):
+    """What compiled code reads: pixels of entry e are rows start[e] : start[e] + count[e] of ``pixels`` (y, x, code)."""
+
+    start: I32
+    count: I32
+    height: I32
+    width: I32
+    alive: NDArray[np.bool_]
+    pixels: I32
+    heads: I32
+    anchors: I32
+    """(A, 5): the next anchor of the slot, entry, orientation, y, x."""
+    hashes: I64
+
+
+def oriented(entry: Codes, orientation: int) -> Codes:
+    """An entry as it looks in an orientation."""
+    turned = entry[:, ::-1] if orientation & 1 else entry
+    return turned[::-1] if orientation & 2 else turned
+
+
+class Entries:
+    """Entries are numbered as they come and never change; what is of no use any more is only no longer alive."""
+
+    def __init__(self, orientations: tuple[int, ...] = (0, 1)) -> None:
+        self.pictures: list[Codes] = []
+        self.orientations = orientations
+        self._used = np.zeros(3, np.int64)  # entries, pixels, anchors
+        self._start, self._count = np.zeros(64, np.int32), np.zeros(64, np.int32)
+        self._height, self._width = np.zeros(64, np.int32), np.zeros(64, np.int32)
+        self._alive = np.zeros(64, np.bool_)
+        self._pixels = np.zeros((4096, 3), np.int32)
+        self._heads = np.full(SLOTS, -1, np.int32)
+        self._anchors = np.zeros((4096, 5), np.int32)
+        self._hashes = np.zeros(4096, np.int64)
+
+    def __len__(self) -> int:
+        return len(self.pictures)
+
+    @property
+    def table(self) -> Table:
+        """The arrays as they are now; ask again after every change."""
+        return Table(
+            self._start, self._count, self._height, self._width, self._alive,
+            self._pixels, self._heads, self._anchors, self._hashes,
+        )  # fmt: skip
+
+    def living(self) -> list[int]:
+        """Numbers of the entries in use."""
+        return np.flatnonzero(self._alive[: len(self)]).tolist()
+
+    def is_alive(self, number: int) -> bool:
+        return bool(self._alive[number])
+
+    def area(self, number: int) -> int:
+        """Opaque pixels of an entry."""
+        return int(self._count[number])
+
+    def drop(self, number: int) -> None:
+        """Find this entry no more."""
+        self._alive[number] = False
+
+    def revive(self, number: int) -> None:
+        """Undo `drop`."""
+        self._alive[number] = True
+
+    def add(self, picture: Codes) -> int:
+        """A new entry from (h, w) codes, `NONE` where it is transparent; gives its number."""
+        number = len(self.pictures)
+        picture = np.ascontiguousarray(picture)
+        self.pictures.append(picture)
+        ys, xs = np.nonzero(picture != NONE)
+        found = [self._anchors_of(oriented(picture, k), k) for k in self._distinct(picture)]
+        places = np.concatenate([rows for rows, _ in found])
+        hashes = np.concatenate([keys for _, keys in found])
+        self._reserve(len(ys), len(places))
+        first, top = int(self._used[1]), int(self._used[2])
+        self._start[number], self._count[number] = first, len(ys)
+        self._height[number], self._width[number] = picture.shape
+        self._pixels[first : first + len(ys)] = np.stack([ys, xs, picture[ys, xs]], axis=1)
+        self._alive[number] = True
+        for k in range(len(places)):
+            slot = _slot(int(hashes[k]))
+            self._anchors[top + k] = (self._heads[slot], number, *places[k])
+            self._hashes[top + k] = hashes[k]
+            self._heads[slot] = top + k
+        self._used += (1, len(ys), len(places))
+        return number
+
+    def _distinct(self, picture: Codes) -> list[int]:
+        """The orientations in which an entry looks different."""
+        found: list[int] = []
+        for k in self.orientations:
+            if not any(np.array_equal(oriented(picture, k), oriented(picture, j)) for j in found):
+                found.append(k)
+        return found
+
+    def _anchors_of(self, picture: Codes, orientation: int) -> tuple[I32, I64]:
+        """(A, 3) orientation, y, x of the anchors of an oriented picture, and their hashes."""
+        ys, xs, hashes = choose_anchors(np.ascontiguousarray(picture))
+        return np.stack([np.full(len(ys), orientation), ys, xs], axis=1).astype(np.int32), hashes
+
+    def _reserve(self, pixels: int, anchors: int) -> None:
+        """Make room for one more entry."""
+        need = self._used + (1, pixels, anchors)
+        if need[0] > len(self._start):
+            self._start, self._count = _doubled(self._start), _doubled(self._count)
+            self._height, self._width = _doubled(self._height), _doubled(self._width)
+            self._alive = _doubled(self._alive)
+        while need[1] > len(self._pixels):
+            self._pixels = _doubled(self._pixels)
+        while need[2] > len(self._anchors):
+            self._anchors, self._hashes = _doubled(self._anchors), _doubled(self._hashes)
+
+
+def _doubled(array: NDArray[np.generic]) -> NDArray[np.generic]:
+    return np.concatenate([array, np.zeros_like(array)])
+
+
+def _slot(key: int) -> int:
+    return (key ^ (key >> 17)) & (SLOTS - 1)
+
+
+@njit(cache=True, nogil=True)
+def block_hash(a: int, b: int, c: int, d: int) -> int:
+    """Hash of a 2 x 2 block: upper left, upper right, lower left, lower right."""
+    h = np.int64(a) * np.int64(6364136223846793005) + np.int64(b)
+    h = (h ^ ((h >> 31) & 0x1FFFFFFFF)) * np.int64(2862933555777941757) + np.int64(c)
+    h = (h ^ ((h >> 31) & 0x1FFFFFFFF)) * np.int64(3202034522624059733) + np.int64(d)
+    return (h ^ ((h >> 29) & 0x7FFFFFFFF)) & 0x7FFFFFFFFFFFFFFF
+
+
+@njit(cache=True, nogil=True)
+def choose_anchors(picture: Codes) -> tuple[I32, I32, I64]:
+    """The most colourful 2 x 2 block of every cell; where all are of one colour, the first only.
+
+    An entry without any whole block is anchored at its first pixel, its neighbours taken for transparent.
+    """
+    height, width = picture.shape
+    most = ((height + CELL - 1) // CELL) * ((width + CELL - 1) // CELL) + 1
+    ys, xs = np.zeros(most, np.int32), np.zeros(most, np.int32)
+    hashes = np.zeros(most, np.int64)
+    count = 0
+    flat_y, flat_x = -1, -1
+    for cy in range(0, height, CELL):
+        for cx in range(0, width, CELL):
+            best = 1
+            for y in range(cy, min(cy + CELL, height - 1)):
+                for x in range(cx, min(cx + CELL, width - 1)):
+                    a, b = picture[y, x], picture[y, x + 1]
+                    c, d = picture[y + 1, x], picture[y + 1, x + 1]
+                    if NONE in (a, b, c, d):
+                        continue
+                    if flat_y < 0:
+                        flat_y, flat_x = y, x
+                    colors = 1 + int(b != a) + int(c not in (a, b)) + int(d not in (a, b, c))
+                    if colors > best:
+                        best = colors
+                        ys[count], xs[count] = y, x
+                        hashes[count] = block_hash(a, b, c, d)
+            if best > 1:
+                count += 1
+    if count == 0 and flat_y >= 0:
+        code = picture[flat_y, flat_x]
+        ys[0], xs[0], hashes[0] = flat_y, flat_x, block_hash(code, code, code, code)
+        count = 1
+    if count == 0:
+        for y in range(height):
+            for x in range(width):
+                if picture[y, x] != NONE and count == 0:
+                    ys[0], xs[0] = y, x
+                    hashes[0] = block_hash(picture[y, x], NONE, NONE, NONE)
+                    count = 1
+    return ys[:count], xs[:count], hashes[:count]

@@ -1,0 +1,67 @@
+"""What is known of the footage while it is taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_bridge.stages.decompose.background import Background, estimate, window
+from sprite_bridge.stages.decompose.codes import Codes
+from sprite_bridge.stages.decompose.entries import I32, Entries
+from sprite_bridge.stages.decompose.peel import peel
+
+Mask = NDArray[np.bool_]
+
+
+@dataclass
+class Scene:
+    """``codes`` (F, H, W); ``path`` (F, 2) of the camera; ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
+    foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``slack`` as for `peel`."""
+
+    codes: Codes
+    path: NDArray[np.int64]
+    background: Background
+    entries: Entries
+    placed: list[I32]
+    rest: Mask
+    covered: Mask
+    check: Callable[[], None]
+    slack: float = 0.0
+
+    def foreground(self, t: int) -> Mask:
+        """(H, W) where a frame differs from the background."""
+        height, width = self.codes.shape[1:]
+        return np.asarray(self.codes[t] != window(self.background.codes, self.path[t], height, width))
+
+    def explain(self, frames: NDArray[np.int64] | None = None) -> None:
+        """Place the entries anew in all frames, or in these."""
+        chosen = range(len(self.codes)) if frames is None else frames.tolist()
+        table = self.entries.table
+        for n, t in enumerate(chosen):
+            if n % 16 == 0:
+                self.check()
+            self.rest[t] = self.foreground(t)
+            self.covered[t] = False
+            self.placed[t] = peel(self.codes[t], self.rest[t], self.covered[t], table, self.slack, -1)
+
+    def learn_background(self) -> bool:
+        """Estimate the background from what no sprite covers; whether it changed."""
+        now = estimate(self.codes, self.path, self.covered, self.background)
+        changed = not np.array_equal(now.codes, self.background.codes)
+        self.background = now
+        return changed
+
+
+def open_scene(codes: Codes, path: NDArray[np.int64], check: Callable[[], None]) -> Scene:
+    """A scene of which only the background was guessed."""
+    empty = [np.zeros((0, 5), np.int32)] * len(codes)
+    scene = Scene(
+        codes, path, estimate(codes, path), Entries(), empty,
+        np.zeros(codes.shape, np.bool_), np.zeros(codes.shape, np.bool_), check,
+    )  # fmt: skip
+    for t in range(len(codes)):
+        scene.rest[t] = scene.foreground(t)
+    return scene
