@@ -26,7 +26,7 @@ from benchmarks.decompose.paths import Area, Path, Step
 from benchmarks.decompose.specs import Spec
 from sprite_bridge.synthetic.sprites import draw
 
-MORE_IN_THE_WIDE = 1.6  # actors in a world of three screens, beside those on one
+MORE_IN_THE_WIDE = 2.2  # actors in a world of three screens, beside those on one
 KINDS = {"fly": FLYERS, "cross": FLYERS, "wander": WANDERERS}
 TWINS = 6  # every sixth actor looks like an earlier one
 
@@ -114,7 +114,7 @@ def _area(spec: Spec, role: str, world: Area, floor: int, built: Level, rng: np.
 
 def _path(role: str, who: Character, area: Area, rng: np.random.Generator) -> Path:
     if role == "hero":
-        return paths.walk(rng, area, speed=1.4, jumps=0.015)
+        return paths.walk(rng, area, speed=1.4, jumps=0.015, turns=0.003)
     if role == "hop":
         return paths.walk(rng, area, jumps=0.03)
     if role == "cross":
@@ -128,6 +128,6 @@ def _feet(who: Character) -> int:
     """The lowest row of the board that any cel reaches."""
 
     def lowest(one: Cel) -> int:
-        return one.top + one.pixels.shape[0]
+        return one.top + len(one.pixels)
 
     return max(lowest(one) for one in who.cels)

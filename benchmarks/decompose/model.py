@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,8 @@ from numpy.typing import NDArray
 Pixels = NDArray[np.uint8]
 Mask = NDArray[np.bool_]
 Spoiler = Callable[[Pixels, int], Pixels]  # a clean frame and its number -> the frame that is shown
+
+Kind = TypeVar("Kind", bound=np.generic)
 
 OPAQUE_FROM = 64  # alpha times opacity from which a pixel counts as covered
 SOLID_FROM = 0.999
@@ -84,8 +87,8 @@ def opaque(pixels: Pixels, opacity: float = 1.0) -> Mask:
     return pixels[..., 3] * opacity >= OPAQUE_FROM
 
 
-def flipped(pixels: NDArray[np.generic], flip_x: bool, flip_y: bool) -> NDArray[np.generic]:
-    """The picture mirrored from left to right, from top to bottom, or both."""
+def flipped(pixels: NDArray[Kind], flip_x: bool, flip_y: bool) -> NDArray[Kind]:
+    """The picture or mask mirrored from left to right, from top to bottom, or both."""
     return pixels[:: -1 if flip_y else 1, :: -1 if flip_x else 1]
 
 

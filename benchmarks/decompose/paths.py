@@ -35,8 +35,10 @@ class Area:
 Path = Iterator[Step]
 
 
-def walk(rng: Random, area: Area, speed: float | None = None, jumps: float = 0.0) -> Path:
-    """To and fro on the bottom of the area with pauses, turns at will, and jumps (a chance per frame)."""
+def walk(
+    rng: Random, area: Area, speed: float | None = None, jumps: float = 0.0, turns: float = 0.008
+) -> Path:
+    """To and fro on the bottom of the area with pauses, turns and jumps (both a chance per frame)."""
     speed = float(rng.uniform(0.4, 1.3)) if speed is None else speed
     x, way = float(rng.uniform(area.left, area.right)), int(rng.choice([-1, 1]))
     pause = beat = 0
@@ -52,7 +54,7 @@ def walk(rng: Random, area: Area, speed: float | None = None, jumps: float = 0.0
         else:
             x, beat = x + way * speed, beat + 1
             pause = int(rng.integers(4, 16)) if rng.random() < 0.012 else 0
-            way = -way if rng.random() < 0.008 else way
+            way = -way if rng.random() < turns else way
         if not area.left <= x <= area.right:
             x, way = min(max(x, area.left), area.right), 1 if x < area.left else -1
         yield Step(round(x), round(area.bottom - high), way < 0, beat)

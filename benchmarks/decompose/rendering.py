@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, cast
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -44,7 +44,7 @@ def draw(scene: Decomposition, number: int) -> Drawn:
 
 def placed(scene: Decomposition, placement: Placement) -> tuple[Pixels, int, int]:
     """The sprite as it lies on the frame (flipped, posed), and its top left corner."""
-    pixels = cast(Pixels, flipped(scene.sprites[placement.sprite], placement.flip_x, placement.flip_y))
+    pixels = flipped(scene.sprites[placement.sprite], placement.flip_x, placement.flip_y)
     if placement.pose is None:
         return pixels, placement.x, placement.y
     scale, degrees = placement.pose

@@ -118,7 +118,8 @@ def _played(
 
 def _inside(placement: Placement, sheet: Sheet, spec: Spec) -> bool:
     """Whether the sprite (or what may become of it when posed) touches the frame."""
-    high, wide = sheet.sprites[placement.sprite].shape[:2]
+    sprite = sheet.sprites[placement.sprite]
+    high, wide = len(sprite), len(sprite[0])
     slack = max(high, wide) if placement.pose else 0
     width, height = spec.size
     inside_x = -wide - slack < placement.x < width + slack
