@@ -1,4 +1,4 @@
-"""Small models, good and bad, built with the onnx package and installed in a folder of their own."""
+"""Small models, good and bad, built with the onnx package and installed in a folder of their own; a reader of .aseprite."""
 
 from __future__ import annotations
 
@@ -145,6 +145,12 @@ def module_at() -> Callable[[Path], ModuleType]:
 def processes() -> ModuleType:
     """The module `processes`, which lies beside this file: daemons as processes of their own."""
     return _module_at(Path(__file__).with_name("processes.py"))
+
+
+@pytest.fixture(scope="session")
+def aseprite_file() -> ModuleType:
+    """The module `aseprite_file`, which lies beside this file: a reader of the format of its own."""
+    return _module_at(Path(__file__).with_name("aseprite_file.py"))
 
 
 def _module_at(path: Path) -> ModuleType:

@@ -1,0 +1,136 @@
+"""A decomposition as an Aseprite document: a layer for each actor, tile maps for tiles, tags for cycles.
+
+It shows exactly the frames. Aseprite mixes half transparent pixels in whole numbers, and cuts where others round: what then
+differs by a level is mended by a layer of its own on top.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from sprite_bridge.decomposition.folder import names
+from sprite_bridge.decomposition.model import UNTRACKED, Decomposition
+from sprite_bridge.decomposition.render import render
+from sprite_bridge.decomposition.scenery import ground, scenery
+from sprite_bridge.decomposition.shown import Grid, Seat, Shown, grid_of, show, trim
+from sprite_bridge.decomposition.stacking import lifts, order
+from sprite_bridge.decomposition.tags import tags_of
+from sprite_bridge.image.aseprite import U8, Cel, Document, Layer, Tileset
+from sprite_bridge.image.aseprite_render import composite
+from sprite_bridge.image.aseprite_write import encode
+
+OTHERS, MENDED = "Others", "Rounding"
+COLORS = 256
+
+
+def to_aseprite(of: Decomposition) -> bytes:
+    """Return the bytes of an .aseprite file that shows the frames of a decomposition, every pixel of them.
+
+    Raises OutputError where there is more than the format holds.
+    """
+    return encode(to_document(of))
+
+
+def to_document(of: Decomposition) -> Document:
+    """Return the Aseprite document of a decomposition."""
+    tilesets: list[Tileset] = []
+    behind = [*ground(of), *scenery(of, tilesets)]
+    actors = _actors(of, len(behind), tilesets)
+    palette = _palette(of)
+    text = "Decomposed by Sprite Bridge"
+    drawn = Document(
+        of.size, of.durations_ms, (*behind, *actors), tuple(tilesets), tags_of(of), palette, text
+    )
+    return _mended(of, drawn)
+
+
+def _actors(of: Decomposition, behind: int, tilesets: list[Tileset]) -> Iterator[Layer]:
+    """A layer for each track, ordered as most frames have it; where one has it otherwise, its cels are lifted."""
+    found = {number: grid_of(of, number) for number, track in enumerate(of.tracks) if track.kind == "tiles"}
+    grids = {number: grid for number, grid in found.items() if grid}
+    frames = [show(of, frame, grids) for frame in range(len(of.frames))]
+    seats = order(frames)
+    called = names(of)
+    cels: dict[Seat, dict[int, Cel]] = {seat: {} for seat in seats}
+    indices = {seat: behind + number for number, seat in enumerate(seats)}
+    for frame, shown in enumerate(frames):
+        for entry, lift in zip(shown, lifts(shown, indices), strict=True):
+            cels[entry.seat][frame] = _cel(entry, lift, called)
+    for seat in seats:
+        tileset = None
+        if seat[0] in grids:
+            tileset = len(tilesets)
+            tilesets.append(_tileset(_name(of, seat), of, grids[seat[0]]))
+        yield Layer(_name(of, seat), cels[seat], tileset, text=_text(of, seat))
+
+
+def _cel(entry: Shown, lift: int, called: Sequence[str]) -> Cel:
+    text = ", ".join(called[number] for number in entry.entries)
+    if entry.placed and (entry.placed.flip_x or entry.placed.flip_y):
+        text += " mirrored"
+    content = entry.pixels if entry.cells is None else entry.cells
+    return Cel(entry.x, entry.y, content, round(255 * entry.opacity), lift, text)
+
+
+def _tileset(name: str, of: Decomposition, grid: Grid) -> Tileset:
+    empty = np.zeros((grid.size[1], grid.size[0], 4), np.uint8)
+    return Tileset(name, np.stack([empty, *(of.sprites[entry].pixels for entry in grid.tiles)]))
+
+
+def _name(of: Decomposition, seat: Seat) -> str:
+    track, number = seat
+    name = OTHERS if track == UNTRACKED else of.tracks[track].name
+    return f"{name} {number + 1}" if number or track == UNTRACKED else name
+
+
+def _text(of: Decomposition, seat: Seat) -> str:
+    track, _ = seat
+    return "" if track == UNTRACKED else f"{of.tracks[track].kind} {track}"
+
+
+def _palette(of: Decomposition) -> U8:
+    """The colours that most pixels of the dictionary and the backgrounds have, from dark to light."""
+    pictures = [sprite.pixels for sprite in (*of.sprites, *(layer.image for layer in of.background.layers))]
+    seen = [picture[picture[..., 3] > 0][:, :3] for picture in pictures]
+    ground = [np.array([of.background.color], np.uint8)] if of.background.color is not None else []
+    every = np.concatenate([*seen, *ground, np.zeros((0, 3), np.uint8)])
+    colors, times = np.unique(every, axis=0, return_counts=True)
+    kept = colors[np.argsort(-times, kind="stable")[:COLORS]] if len(colors) else np.zeros((1, 3), np.uint8)
+    return kept[np.argsort(kept.astype(np.int64) @ (299, 587, 114), kind="stable")]
+
+
+def _mended(of: Decomposition, drawn: Document) -> Document:
+    """The document with what it still lacks: pixels on top where they mend it, else the whole frame as one picture."""
+    cels: dict[int, Cel] = {}
+    whole: set[int] = set()
+    for frame in range(len(of.frames)):
+        wanted = render(of, frame)
+        wrong = _differ(composite(drawn, frame), wanted)
+        if (wanted[wrong][:, 3] < 255).any():
+            whole.add(frame)
+            wrong = np.ones_like(wrong)
+        shown = trim(np.where(wrong[..., None], wanted, 0).astype(np.uint8))
+        if shown:
+            cels[frame] = Cel(*shown)
+    if not cels and not whole:
+        return drawn
+    kept = [_without(layer, whole) for layer in drawn.layers]
+    layers = (*kept, Layer(MENDED, cels))
+    return Document(
+        drawn.size, drawn.durations_ms, layers, drawn.tilesets, drawn.tags, drawn.palette, drawn.text
+    )
+
+
+def _differ(shown: U8, wanted: U8) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    """Where two pictures look different: a colour under alpha 0 does not count."""
+    unlike: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = (shown != wanted).any(axis=-1)
+    return unlike & ((shown[..., 3] > 0) | (wanted[..., 3] > 0))
+
+
+def _without(layer: Layer, frames: set[int]) -> Layer:
+    if not frames:
+        return layer
+    cels = {frame: cel for frame, cel in layer.cels.items() if frame not in frames}
+    return Layer(layer.name, cels, layer.tileset, layer.background, layer.text)
