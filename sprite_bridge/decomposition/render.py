@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -10,7 +12,7 @@ from sprite_bridge.decomposition.model import Decomposition, Layer, Placement
 U8 = NDArray[np.uint8]
 
 OPAQUE = 0.999
-"""From this coverage on a pixel takes the place of what is behind it."""
+"""From this coverage on a pixel takes the place of what is behind it; more than any alpha below 255 gives."""
 
 
 def render(of: Decomposition, frame: int) -> U8:
@@ -54,12 +56,19 @@ def place(canvas: U8, sprite: U8, at: tuple[int, int], opacity: float = 1.0) -> 
     """Lay a sprite (h, w, 4) over a canvas (H, W, 4), in place; ``at`` (x, y) may be outside of it."""
     here, there = overlap(sprite.shape[:2], canvas.shape[:2], at)
     over, under = sprite[here], canvas[there]
-    coverage = over[..., 3].astype(np.float32) / np.float32(255) * np.float32(opacity)
-    opaque = coverage >= OPAQUE
-    under[opaque, :3], under[opaque, 3] = over[opaque, :3], 255
-    partly = (coverage > 0) & ~opaque
+    alpha = over[..., 3]
+    covers = _covers(opacity)
+    # A pixel covers enough to count as opaque only at alpha 255: it is copied whole, as one number.
+    np.copyto(under.view(np.uint32), over.view(np.uint32), where=(covers >= OPAQUE)[alpha][..., None])
+    partly = ((covers > 0) & (covers < OPAQUE))[alpha]
     if partly.any():
-        under[partly] = _mix(over[partly], under[partly], coverage[partly][:, None])
+        under[partly] = _mix(over[partly], under[partly], covers[alpha[partly]][:, None])
+
+
+@lru_cache(maxsize=256)
+def _covers(opacity: float) -> NDArray[np.float32]:
+    """How much a pixel of each alpha covers, (256,)."""
+    return np.arange(256, dtype=np.float32) / np.float32(255) * np.float32(opacity)
 
 
 def _mix(over: U8, under: U8, coverage: NDArray[np.float32]) -> U8:

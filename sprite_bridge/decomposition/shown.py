@@ -100,7 +100,10 @@ def _fits(tiles: Sequence[Placement], size: tuple[int, int]) -> bool:
 def _can_join(shown: Sequence[Shown], track: int) -> bool:
     """Whether one picture shows the same as all placements of a track: they are opaque, and nothing is between them."""
     own = [entry for entry in shown if entry.seat[0] == track]
-    hard = all(entry.opacity == 1 and np.isin(entry.pixels[..., 3], (0, 255)).all() for entry in own)
+    hard = all(
+        entry.opacity == 1 and ((entry.pixels[..., 3] == 0) | (entry.pixels[..., 3] == 255)).all()
+        for entry in own
+    )
     return hard and _undivided(shown, track)
 
 

@@ -51,7 +51,7 @@ def blend(canvas: U8, sprite: U8, at: tuple[int, int], opacity: int) -> None:
         return
     over, under = sprite[top - y : bottom - y, left - x : right - x], canvas[top:bottom, left:right]
     whole = (over[..., 3] == 255) & (opacity == 255)
-    under[whole] = over[whole]
+    np.copyto(under.view(np.uint32), over.view(np.uint32), where=whole[..., None])
     rest = (over[..., 3] > 0) & ~whole
     if rest.any():
         under[rest] = _mix(over[rest].astype(np.int32), under[rest].astype(np.int32), opacity)
