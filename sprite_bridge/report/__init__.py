@@ -1,6 +1,7 @@
-"""Shows people what `clean` saw and did: a picture that explains it, and a page with before and after."""
+"""Shows people what `clean` saw and did, and what frames were taken apart into: pictures that explain it, and pages."""
 
 from sprite_bridge.report.html import write_html
 from sprite_bridge.report.overlay import explain
+from sprite_bridge.report.parts import Parts, write_parts_html
 
-__all__ = ["explain", "write_html"]
+__all__ = ["Parts", "explain", "write_html", "write_parts_html"]

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import escape
-from importlib import resources
 from string import Template
 
 import numpy as np
@@ -15,6 +13,7 @@ from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.report import embed, figures
 from sprite_bridge.report.panel import Entry, draw_panel
+from sprite_bridge.report.paper import template
 from sprite_bridge.report.view import Whole, frames_of, whole_of
 
 STEP_MS, SHORTEST_MS = 250, 20
@@ -43,7 +42,7 @@ def article(item: Numbered) -> str:
     return Template(template("item.html")).substitute(
         anchor=item.anchor,
         name=item.name,
-        warnings=figures.warnings(report),
+        warnings=figures.warnings(report.warnings),
         width=f"{afters[0].width / (right - left):.4f}",
         height=f"{afters[0].height / (bottom - top):.4f}",
         aspect=f"{afters[0].width / (right - left) / (afters[0].height / (bottom - top)):.5f}",
@@ -61,7 +60,7 @@ def article(item: Numbered) -> str:
         facts=figures.facts(report),
         palette=figures.palette(report),
         candidates=figures.candidates(report),
-        timings=figures.timings(report),
+        timings=figures.timings(report.timings_ms),
     )
 
 
@@ -115,9 +114,3 @@ def _note(frames: Sequence[Sprite], shown: embed.Embedded) -> str:
     if shown.count < len(frames):
         notes.append(f"The first {shown.count:,} of {len(frames):,} frames are shown.")
     return f'<p class="note">{" ".join(notes)}</p>' if notes else ""
-
-
-@cache
-def template(name: str) -> str:
-    """Return the text of a file that lies beside this one."""
-    return resources.files("sprite_bridge.report").joinpath(name).read_text("utf-8")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from html import escape
 
-from sprite_bridge.operations.report import Report
+from sprite_bridge.operations.report import Report, Warning
 
 SURE, LIKELY = 0.8, 0.5
 """Confidence from which a size is called sure, and below which it is called doubtful."""
@@ -56,9 +56,9 @@ def confidence(value: float) -> str:
     return f'{meter} {value:.2f} <span class="faint">{word}</span>'
 
 
-def warnings(report: Report) -> str:
+def warnings(found: Iterable[Warning]) -> str:
     """Return the warnings as a list, or nothing."""
-    items = "".join(f"<li>{escape(w.message)} <code>{escape(w.code)}</code></li>" for w in report.warnings)
+    items = "".join(f"<li>{escape(w.message)} <code>{escape(w.code)}</code></li>" for w in found)
     return f'<ul class="warnings">{items}</ul>' if items else ""
 
 
@@ -85,10 +85,10 @@ def candidates(report: Report) -> str:
     return f"<h3>Grids it may have</h3><table><thead>{head}</thead><tbody>{rows}</tbody></table>"
 
 
-def timings(report: Report) -> str:
+def timings(timings_ms: Mapping[str, float]) -> str:
     """Return a bar chart of the time that each step took, as SVG."""
-    steps = list(report.timings_ms.items())
-    total, most = sum(report.timings_ms.values()), max(report.timings_ms.values(), default=0.0)
+    steps = list(timings_ms.items())
+    total, most = sum(timings_ms.values()), max(timings_ms.values(), default=0.0)
     bars = []
     for number, (name, value) in enumerate(steps):
         y = 22 * number

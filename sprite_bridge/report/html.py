@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 from html import escape
 from pathlib import Path
-from string import Template
 from typing import TypeAlias
 
 from sprite_bridge.image import Animation, Sprite, write_bytes
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.report import embed, figures
-from sprite_bridge.report.article import Numbered, article, template
+from sprite_bridge.report.article import Numbered, article
+from sprite_bridge.report.paper import paper
 from sprite_bridge.report.view import frames_of
 
 Item: TypeAlias = tuple[str, Sprite | Animation, Result | AnimationResult]
@@ -36,16 +34,13 @@ def write_html(path: Path, items: Sequence[Item]) -> None:
 def page(items: Sequence[Item]) -> str:
     """Return the page as HTML."""
     numbered = [_number(number, item) for number, item in enumerate(items, 1)]
-    script = template("page.js")
-    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode("ascii")
-    return Template(template("page.html")).substitute(
-        title=f"Sprite Bridge: {_count(len(items), 'result')}",
-        summary=_summary(numbered),
+    return paper(
+        f"Sprite Bridge: {_count(len(items), 'result')}",
+        _summary(numbered),
+        _body(numbered),
+        scripts=("viewer.js", "page.js"),
+        keys="keys.html",
         index="".join(map(_link, numbered)) if len(numbered) > 1 else "",
-        items=_body(numbered),
-        style=template("page.css"),
-        script=script,
-        script_hash=f"sha256-{digest}",
     )
 
 
@@ -103,7 +98,7 @@ def _row(item: Numbered) -> str:
     return (
         f'<tr id="{item.anchor}"><td><img src="{before}" alt=""></td>'
         f'<td><img src="{item.thumbnail}" alt=""></td>'
-        f"<td>{item.name}{figures.warnings(report)}</td>"
+        f"<td>{item.name}{figures.warnings(report.warnings)}</td>"
         f"<td>{figures.sizes(report)}</td>"
         f"<td>{report.colors_in:,} → {report.colors_out:,}</td>"
         f"<td>{figures.confidence(report.confidence)}</td></tr>"
