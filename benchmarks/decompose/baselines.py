@@ -1,14 +1,15 @@
 """Three simple ways to take footage apart: `python -m benchmarks.decompose.baselines NAME FRAMES OUT`.
 
-``tiles``       cuts the frames into 8 x 8 cells; in each cell the most frequent content is the background, and
-                whatever else is seen there a tile of the dictionary, equal ones (flipped or not) once
-``components``  takes each pixel's most frequent colour for the background, and every connected region that differs
-                from it for a sprite, equal ones (flipped or not) once
-``frames``      takes whole frames for sprites, equal ones once
+``tiles``        cuts the frames into 8 x 8 cells; in each cell the most frequent content is the background, and
+                 whatever else is seen there a tile of the dictionary, equal ones (flipped or not) once
+``components``   takes each pixel's most frequent colour for the background, and every connected region that differs
+                 from it for a sprite, equal ones (flipped or not) once
+``whole-frames`` takes whole frames for sprites, equal ones once
 """
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -72,7 +73,7 @@ def components(footage: Footage) -> Decomposition:
 BASELINES: Mapping[str, Callable[[Footage], Decomposition]] = {
     "tiles": tiles,
     "components": components,
-    "frames": whole_frames,
+    "whole-frames": whole_frames,
 }
 
 
@@ -102,10 +103,10 @@ def _modal(footage: Footage) -> Pixels:
         np.ones(ordered.shape[1:], int),
         np.ones(ordered.shape[1:], int),
     )
-    for before, now in zip(ordered[:-1], ordered[1:], strict=True):
+    for before, now in itertools.pairwise(ordered):
         length = np.where(now == before, length + 1, 1)
         best, longest = np.where(length > longest, now, best), np.maximum(length, longest)
-    return (best[..., None] >> np.array([16, 8, 0]) & 255).astype(np.uint8)
+    return np.asarray(best[..., None] >> np.array([16, 8, 0]) & 255, np.uint8)
 
 
 def _opaque(pixels: Pixels) -> Pixels:

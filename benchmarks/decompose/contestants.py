@@ -42,7 +42,7 @@ def named(text: str) -> Contestant:
     Raises ValueError if a folder is missing.
     """
     name, equals, command = text.partition("=")
-    if not equals or not name.isidentifier() and not name.replace("-", "_").isidentifier():
+    if not equals or not name.replace("-", "_").isidentifier():
         name, command = "", text
     words = tuple(shlex.split(command))
     if missing := [folder for folder in (FRAMES, OUT) if not any(folder in word for word in words)]:

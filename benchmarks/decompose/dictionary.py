@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 from benchmarks.decompose.cast import FLIPS
 from benchmarks.decompose.evidence import Evidence
 from benchmarks.decompose.model import Decomposition, Mask, Pixels, Scene, box, flipped, opaque
-from benchmarks.decompose.rendering import NOBODY
 
 TOLERANCE = 2  # of 255, per channel
 ENTRY_COST, PLACEMENT_COST = 8, 4  # in pixels
@@ -25,25 +24,30 @@ class Entries(NamedTuple):
     size: int
 
 
-def judge(scene: Scene, evidence: Evidence, found: Decomposition, matches: NDArray[np.int64]) -> Entries:
-    """Judge the entries that are placed at least once."""
+def judge(
+    scene: Scene, evidence: Evidence, found: Decomposition, matches: NDArray[np.int64], of_tiles: Mask
+) -> Entries:
+    """Judge the entries that are placed at least once and are no tiles that stand still.
+
+    `matches` says which sprite each entry covers most, `of_tiles` which entries are such tiles.
+    """
     truth = scene.truth
     asked = [
         sprite
         for sprite in truth.used()
         if sprite not in scene.fixed and evidence.asked(sprite, truth.sprites[sprite])
     ]
-    used = found.used()
+    used = [entry for entry in found.used() if not of_tiles[entry]]
     cut = [trimmed(found.sprites[entry]) for entry in used]
     hits = sum(
         any(same(truth.sprites[sprite], evidence.told[sprite], entry) for entry in cut) for sprite in asked
     )
-    of_tiles = {entry for entry in used if matches[entry] in scene.fixed}
-    free = {entry for entry in used if matches[entry] != NOBODY and matches[entry] not in asked}
+    hardly_seen = set(truth.used()) - scene.fixed - set(asked)
+    free = sum(int(matches[entry]) in hardly_seen for entry in used)
     recall = hits / len(asked) if asked else float("nan")
-    precision = hits / max(1, len(used) - len(free))
-    placements = sum(one.sprite not in of_tiles for frame in found.frames for one in frame)
-    size = _size([found.sprites[entry] for entry in used if entry not in of_tiles], placements)
+    precision = hits / max(1, len(used) - free)
+    placements = sum(not of_tiles[one.sprite] for frame in found.frames for one in frame)
+    size = _size([found.sprites[entry] for entry in used], placements)
     return Entries(recall, 2 * precision * recall / max(1e-9, precision + recall), size)
 
 
@@ -56,14 +60,15 @@ def size_of_truth(scene: Scene) -> int:
 
 def same(sprite: Pixels, told: Mask, entry: Pixels) -> bool:
     """Whether a trimmed entry, flipped or not, is the sprite. Pixels that no frame tells may be anything."""
-    high, wide = sprite.shape[0] - entry.shape[0], sprite.shape[1] - entry.shape[1]
-    if high < 0 or wide < 0 or not entry.size:
-        return False
+    first, begin, last, end = box(told & opaque(sprite))
+    high, wide = sprite.shape[0] - len(entry), sprite.shape[1] - entry.shape[1]
+    tops = range(max(0, last - len(entry)), min(first, high) + 1)
+    lefts = range(max(0, end - entry.shape[1]), min(begin, wide) + 1)
     return any(
         _equal(sprite, told, flipped(entry, *flips), top, left)
         for flips in FLIPS
-        for top in range(high + 1)
-        for left in range(wide + 1)
+        for top in tops
+        for left in lefts
     )
 
 

@@ -10,7 +10,8 @@ from numpy.typing import NDArray
 from benchmarks.decompose.model import Mask, Pixels, Placement, Scene, flipped, opaque
 from benchmarks.decompose.rendering import Drawn, draw, placed
 
-UNTOLD = -2  # a pixel of a sprite that nowhere differs from what lies beneath it
+UNTOLD = -2  # a pixel of a sprite that hardly ever differs from what lies beneath it
+TOLD_FROM = 3  # frames in which it must
 SEEN_WHOLE = 0.95
 
 
@@ -35,7 +36,7 @@ def gather(scene: Scene) -> Evidence:
     truth = scene.truth
     shape = len(truth.frames), truth.height, truth.width
     clean, labels = np.empty((*shape, 3), np.uint8), np.empty(shape, np.int16)
-    seen, told = ([np.zeros(sprite.shape[:2], bool) for sprite in truth.sprites] for _ in range(2))
+    seen, told = ([np.zeros(sprite.shape[:2], np.int32) for sprite in truth.sprites] for _ in range(2))
     visible = []
     for number, frame in enumerate(truth.frames):
         drawn = draw(truth, number)
@@ -46,17 +47,16 @@ def gather(scene: Scene) -> Evidence:
             covered = opaque(placed(truth, placement)[0], placement.opacity).sum()
             shares.append(float(counts[index] / max(1, covered)))
             if placement.pose is None:
-                mine = drawn.instance == index
-                seen[placement.sprite] |= _on_sprite(truth.sprites[placement.sprite], placement, mine)
-                told[placement.sprite] |= _on_sprite(
-                    truth.sprites[placement.sprite], placement, mine & drawn.told
-                )
+                sprite, mine = truth.sprites[placement.sprite], drawn.instance == index
+                seen[placement.sprite] += _on_sprite(sprite, placement, mine)
+                told[placement.sprite] += _on_sprite(sprite, placement, mine & drawn.told)
         visible.append(tuple(shares))
-    _mark_untold(scene, labels, told)
-    return Evidence(clean, labels, tuple(seen), tuple(told), tuple(visible))
+    known = tuple(counts >= TOLD_FROM for counts in told)
+    _mark_untold(scene, labels, known)
+    return Evidence(clean, labels, tuple(counts > 0 for counts in seen), known, tuple(visible))
 
 
-def _mark_untold(scene: Scene, labels: NDArray[np.int16], told: list[Mask]) -> None:
+def _mark_untold(scene: Scene, labels: NDArray[np.int16], told: tuple[Mask, ...]) -> None:
     """Take the pixels that nobody can know of out of the labels."""
     untold = [opaque(sprite) & ~known for sprite, known in zip(scene.truth.sprites, told, strict=True)]
     for number, frame in enumerate(scene.truth.frames):

@@ -16,6 +16,8 @@ Counts = NDArray[np.int64]
 
 SMALLEST = 40  # pixels over all frames below which a sprite or an actor is not counted
 
+TILE_FROM = 0.9  # share of an entry on tiles that stand still from which it is one of them
+
 
 class Counted:
     """Counts frame by frame how many pixels of each entry fall on each true sprite."""
@@ -47,10 +49,14 @@ class Counted:
             return np.full(len(inside), NOBODY)
         return np.where(inside.any(1), inside.argmax(1), NOBODY)
 
+    def of_tiles(self) -> NDArray[np.bool_]:
+        """Which entries are tiles that stand still, or several of them: what shows of them covers hardly anything else."""
+        on_tiles = self.both[1:, 1:][:, self.fixed].sum(1)
+        return np.asarray((on_tiles > 0) & (on_tiles >= TILE_FROM * self.both[1:].sum(1)), bool)
+
     def miou(self) -> float:
         """Mean over the moving sprites; entries of the same sprite count together."""
-        groups = np.where(self.matches() == NOBODY, NOBODY, self.matches())
-        return self._mean(groups, [np.array([sprite]) for sprite in np.flatnonzero(~self.fixed)])
+        return self._mean(self.matches(), [np.array([sprite]) for sprite in np.flatnonzero(~self.fixed)])
 
     def miou_object(self) -> float:
         """Mean over the moving actors: all sprites of an actor count together."""

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benchmarks.decompose.evidence import Evidence
-from benchmarks.decompose.model import Decomposition, Pixels, Placement, Scene, box, flipped, opaque
+from benchmarks.decompose.model import Decomposition, Mask, Pixels, Placement, Scene, box, flipped, opaque
 
 VISIBLE_FROM = 0.25  # share of a sprite from which its placement is asked for
 REACH = 4  # pixels by which the boxes of the two may be apart
@@ -48,8 +48,10 @@ class Lying(NamedTuple):
     flip_y: bool
 
 
-def judge(scene: Scene, evidence: Evidence, found: Decomposition, matches: NDArray[np.int64]) -> Placed:
-    """Pair up found and true placements frame by frame."""
+def judge(
+    scene: Scene, evidence: Evidence, found: Decomposition, matches: NDArray[np.int64], of_tiles: Mask
+) -> Placed:
+    """Pair up found and true placements frame by frame; `matches` and `of_tiles` are as in `dictionary.judge`."""
     truth = scene.truth
     cuts = [_Cut(sprite) for sprite in found.sprites]
     true_cuts = [_Cut(sprite) for sprite in truth.sprites]
@@ -64,8 +66,8 @@ def judge(scene: Scene, evidence: Evidence, found: Decomposition, matches: NDArr
         visible, true, frame = evidence.visible[number], truth.frames[number], found.frames[number]
         kept = _one_to_one([pair for pair in pairs if ways[pair.entry] == pair.way], visible)
         wanted = {k for k, one in enumerate(true) if not one.fixed and visible[k] >= VISIBLE_FROM}
-        placed += sum(matches[one.sprite] not in scene.fixed for one in frame)
-        right += sum(matches[frame[pair.found].sprite] not in scene.fixed for pair in kept)
+        placed += sum(not of_tiles[one.sprite] for one in frame)
+        right += sum(not of_tiles[pair.entry] for pair in kept)
         asked += len(wanted)
         hit += sum(pair.true in wanted for pair in kept)
         errors += [

@@ -105,7 +105,7 @@ def timed(contestant: Contestant, frames: Path, out: Path, limit_s: float) -> Co
 def _outcome(
     scene: Scene, evidence: Evidence, contestant: Contestant, place: Path, limit_s: float
 ) -> Outcome:
-    out = place / contestant.name
+    out = place / "answers" / contestant.name
     cost = timed(contestant, place / "frames", out, limit_s)
     found = FAILED
     if not cost.error:

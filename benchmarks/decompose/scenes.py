@@ -88,7 +88,7 @@ def _clashing(actors: Sequence[Actor], rng: np.random.Generator) -> tuple[int, i
         pixels = actor.character.cels[0].pixels
         colors, counts = np.unique(pixels[pixels[..., 3] > 0][:, :3], axis=0, return_counts=True)
         share = counts / counts.sum()
-        found += list(colors[(share > 0.02) & (share < 0.16)])
+        found += list(colors[(share > 0.02) & (share < 0.08)])
     red, green, blue = found[int(rng.integers(len(found)))].tolist()
     return red, green, blue
 

@@ -14,12 +14,14 @@ from benchmarks.decompose.model import Decomposition, Scene
 from benchmarks.decompose.rendering import draw
 
 BEST_PSNR = 99.0  # dB, of what is equal
-NAN = float("nan")
 
 
 @dataclass(frozen=True)
 class Score:
-    """All shares are 0..1, 1 is best; `opacity` is a mean error; NaN is what the scene does not ask."""
+    """All shares are 0..1, 1 is best; `opacity` is a mean error; NaN is what the scene does not ask.
+
+    Entries and placements are counted without those of tiles that stand still, found or true.
+    """
 
     psnr: float = 0.0
     exact: float = 0.0
@@ -58,9 +60,9 @@ def score(scene: Scene, evidence: Evidence, found: Decomposition) -> Score:
         equal += int((away == 0).all(-1).sum())
         counted.add(drawn.label, evidence.labels[number])
     pixels = evidence.labels.size
-    matches = counted.matches()
-    entries = dictionary.judge(scene, evidence, found, matches)
-    placements = placing.judge(scene, evidence, found, matches)
+    matches, of_tiles = counted.matches(), counted.of_tiles()
+    entries = dictionary.judge(scene, evidence, found, matches, of_tiles)
+    placements = placing.judge(scene, evidence, found, matches, of_tiles)
     return Score(
         psnr=_psnr(squares / (pixels * 3)),
         exact=equal / pixels,
@@ -74,9 +76,9 @@ def score(scene: Scene, evidence: Evidence, found: Decomposition) -> Score:
         placement_precision=placements.precision,
         placement_recall=placements.recall,
         opacity=placements.opacity,
-        entries=len(found.used()),
+        entries=sum(not of_tiles[entry] for entry in found.used()),
         true_entries=len(set(truth.used()) - scene.fixed),
-        placements=sum(len(frame) for frame in found.frames),
+        placements=sum(not of_tiles[one.sprite] for frame in found.frames for one in frame),
         true_placements=sum(not one.fixed for frame in truth.frames for one in frame),
         worst_frame=counted.worst_frame(),
     )
