@@ -21,7 +21,7 @@ def assemble(scene: Scene, durations_ms: tuple[int, ...]) -> Decomposition:
         for rows in scene.placed
     ]
     track = _add_rest(scene, sprites, frames)
-    image = Sprite(unpack(scene.background.codes))
+    image = Sprite(unpack(scene.background))
     offsets = tuple((int(x), int(y)) for x, y in scene.path)
     return Decomposition(
         size=(scene.codes.shape[2], scene.codes.shape[1]),

@@ -6,19 +6,19 @@ the pixel stays UNKNOWN: guessing wrong there would cut holes into every sprite 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 
+Mask = NDArray[np.bool_]
+
 SLOTS = 6
 """Colours counted per pixel; a rarer one makes room for a new one."""
 
-SURE_SHARE = 0.7
-"""Share of its uncovered views that the commonest colour of a pixel must have to be sure."""
+SURE_SHARE, SURE_VIEWS = 0.9, 3
+"""Share of the views of a pixel, and how many at least, that the commonest colour must have to be sure."""
 
 SOLID_SHARE = 0.3
 """Share of the world that one colour must have to be taken for a ground of its own."""
@@ -27,40 +27,30 @@ SEEN_SHARE = 0.08
 """Share of the views from which on the colour of the ground is believed."""
 
 
-@dataclass(frozen=True)
-class Background:
-    """(h, w) codes of the world, `NONE` where nothing was ever seen; (h, w) whether a code is sure; the colour of a solid
-    ground, `NONE` if there is none."""
-
-    codes: Codes
-    sure: NDArray[np.bool_]
-    ground: int
-
-
 def estimate(
-    codes: Codes, path: NDArray[np.int64], covered: NDArray[np.bool_] | None = None, before: Background | None = None
-) -> Background:
-    """From (F, H, W) frames whose corners lie at ``path`` (F, 2); (F, H, W) ``covered`` says where a sprite is in front. What
-    is covered in every view keeps what ``before`` says."""
+    codes: Codes, path: NDArray[np.int64], moves: Mask, covered: Mask | None = None, *, settle: float = 0.0
+) -> Codes:
+    """(h, w) codes of the world, `NONE` where unknown, from frames (F, H, W) whose corners lie at ``path`` (F, 2).
+
+    ``moves`` (F, H, W) says what moves, ``covered`` what lies behind a sprite. Where nothing else is known, what
+    is seen beside its sprites counts although it moves, if one colour has a share of ``settle`` at least (0: never).
+    """
     _, height, width = codes.shape
     world = (height + int(path[:, 1].max()), width + int(path[:, 0].max()))
-    hidden = np.zeros((0, 0, 0), np.bool_) if covered is None else covered
-    best, votes, second, views = _most_seen(codes, path, hidden, world)
+    hidden = moves if covered is None else moves | covered
+    best, votes, views = _most_seen(codes, path, hidden, world)
+    known = (votes >= SURE_SHARE * views) & (views >= SURE_VIEWS)
+    if settle > 0 and covered is not None:
+        likely, votes, views = _most_seen(codes, path, covered, world)
+        fill = ~known & (votes >= settle * views) & (views > 0)
+        best = np.where(fill, likely, best)
+        known |= fill
+    best = np.where(known, best, np.int32(NONE))
     ground = _solid(best)
     if ground != NONE:
-        seen = _views_of(codes, path, hidden, ground, world)
-        prefer = (seen >= SEEN_SHARE * views) & (seen >= 3)
-        second = np.where(prefer & (best != ground), 0, second)
-        votes = np.where(prefer, np.maximum(votes, seen), votes)
-        best = np.where(prefer, np.int32(ground), best)
-    sure = (votes >= SURE_SHARE * views) & (views > 0)
-    if ground != NONE:
-        sure |= best == ground
-    if before is not None:
-        unseen = views == 0
-        best = np.where(unseen, before.codes, best)
-        sure = np.where(unseen, before.sure, sure)
-    return Background(best.astype(np.int32), sure, ground)
+        seen, views = _views_of(codes, path, ground, world)
+        best[(seen >= SEEN_SHARE * views) & (seen >= SURE_VIEWS)] = ground
+    return best
 
 
 def window(world: NDArray[np.generic], corner: NDArray[np.int64], height: int, width: int) -> NDArray[np.generic]:
@@ -79,58 +69,56 @@ def _solid(codes: Codes) -> int:
 
 @njit(cache=True, nogil=True)
 def _most_seen(
-    codes: Codes, path: NDArray[np.int64], hidden: NDArray[np.bool_], world: tuple[int, int]
-) -> tuple[Codes, NDArray[np.int32], NDArray[np.int32], NDArray[np.int32]]:
-    """Commonest colour, its views, the views of the second commonest, and all views, each (h, w)."""
+    codes: Codes, path: NDArray[np.int64], hidden: Mask, world: tuple[int, int]
+) -> tuple[Codes, NDArray[np.int32], NDArray[np.int32]]:
+    """The commonest colour of every pixel of the world, how many views show it, and all views, each (h, w)."""
     count, height, width = codes.shape
     colors = np.full((world[0], world[1], SLOTS), NONE, np.int32)
     votes = np.zeros((world[0], world[1], SLOTS), np.int32)
     views = np.zeros(world, np.int32)
-    covered = hidden.size > 0
     for t in range(count):
-        ox, oy = path[t, 0], path[t, 1]
         for y in range(height):
             for x in range(width):
-                if covered and hidden[t, y, x]:
-                    continue
-                wy, wx, code = y + oy, x + ox, codes[t, y, x]
-                views[wy, wx] += 1
-                least = 0
-                for k in range(SLOTS):
-                    if votes[wy, wx, k] > 0 and colors[wy, wx, k] == code:
-                        votes[wy, wx, k] += 1
-                        least = -1
-                        break
-                    if votes[wy, wx, k] < votes[wy, wx, least]:
-                        least = k
-                if least >= 0:
-                    colors[wy, wx, least] = code
-                    votes[wy, wx, least] = 1
+                if not hidden[t, y, x]:
+                    wy, wx = y + path[t, 1], x + path[t, 0]
+                    views[wy, wx] += 1
+                    _vote(colors[wy, wx], votes[wy, wx], codes[t, y, x])
     best = np.full(world, NONE, np.int32)
     most = np.zeros(world, np.int32)
-    second = np.zeros(world, np.int32)
     for y in range(world[0]):
         for x in range(world[1]):
-            for k in range(SLOTS):
-                if votes[y, x, k] > most[y, x]:
-                    second[y, x] = most[y, x]
-                    most[y, x], best[y, x] = votes[y, x, k], colors[y, x, k]
-                elif votes[y, x, k] > second[y, x]:
-                    second[y, x] = votes[y, x, k]
-    return best, most, second, views
+            k = votes[y, x].argmax()
+            most[y, x], best[y, x] = votes[y, x, k], colors[y, x, k]
+    return best, most, views
+
+
+@njit(cache=True, nogil=True)
+def _vote(colors: Codes, votes: NDArray[np.int32], code: int) -> None:
+    """Count a colour; a new one takes the place of the rarest."""
+    least = 0
+    for k in range(SLOTS):
+        if votes[k] > 0 and colors[k] == code:
+            votes[k] += 1
+            return
+        if votes[k] < votes[least]:
+            least = k
+    colors[least] = code
+    votes[least] = 1
 
 
 @njit(cache=True, nogil=True)
 def _views_of(
-    codes: Codes, path: NDArray[np.int64], hidden: NDArray[np.bool_], ground: int, world: tuple[int, int]
-) -> NDArray[np.int32]:
-    """(h, w) how often each pixel of the world was seen in one colour."""
+    codes: Codes, path: NDArray[np.int64], ground: int, world: tuple[int, int]
+) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+    """(h, w) how often each pixel of the world was seen in one colour, and in any."""
     count, height, width = codes.shape
     seen = np.zeros(world, np.int32)
-    covered = hidden.size > 0
+    views = np.zeros(world, np.int32)
     for t in range(count):
         for y in range(height):
             for x in range(width):
-                if codes[t, y, x] == ground and not (covered and hidden[t, y, x]):
-                    seen[y + path[t, 1], x + path[t, 0]] += 1
-    return seen
+                wy, wx = y + path[t, 1], x + path[t, 0]
+                views[wy, wx] += 1
+                if codes[t, y, x] == ground:
+                    seen[wy, wx] += 1
+    return seen, views

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+import time
 from collections.abc import Callable
 
 import numpy as np
@@ -12,9 +14,9 @@ from sprite_bridge.stages.decompose.assemble import assemble
 from sprite_bridge.stages.decompose.background import estimate, window
 from sprite_bridge.stages.decompose.camera import camera_path
 from sprite_bridge.stages.decompose.codes import Codes, pack
-from sprite_bridge.stages.decompose.components import pieces_of
 from sprite_bridge.stages.decompose.discover import discover
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
+from sprite_bridge.stages.decompose.unite import unite
 
 LEAST_GAIN = 0.02
 """Share of all pixels that a moving camera must explain beyond one that stands still."""
@@ -39,19 +41,20 @@ def _believed(codes: Codes, path: NDArray[np.int64]) -> NDArray[np.int64]:
 
 def _explained(codes: Codes, path: NDArray[np.int64]) -> float:
     """Share of all pixels that equal the background."""
-    world = estimate(codes, path).codes
+    world = estimate(codes, path, np.zeros(codes.shape, np.bool_))
     height, width = codes.shape[1:]
     shares = [(frame == window(world, corner, height, width)).mean() for frame, corner in zip(codes, path, strict=True)]
     return float(np.mean(shares))
 
 
 def learn(scene: Scene) -> None:
-    for least_count, least_area in ((3, 12), (2, 6)):
-        new = discover(
-            scene.codes, scene.rest, pieces_of(scene.codes, scene.rest), scene.entries,
-            least_count=least_count, least_area=least_area,
-        )  # fmt: skip
+    t0 = time.time()
+    for settle, least_count, least_area in ((0.97, 3, 12), (0.97, 2, 6), (0.6, 2, 6)):
+        new = discover(scene, least_count=least_count, least_area=least_area)
         scene.explain()
-        scene.learn_background()
+        print("discover", new, len(scene.entries), scene.rest.sum(), round(time.time() - t0, 1), file=sys.stderr)
+        new = unite(scene)
+        print("unite", new, len(scene.entries), scene.rest.sum(), round(time.time() - t0, 1), file=sys.stderr)
+        scene.learn_background(settle=settle)
         scene.explain()
-        print(least_count, new, len(scene.entries), scene.rest.sum())
+        print("back", scene.rest.sum(), round(time.time() - t0, 1), file=sys.stderr)

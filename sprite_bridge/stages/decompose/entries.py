@@ -18,6 +18,12 @@ SLOTS = 1 << 16
 CELL = 4
 """One anchor is kept per cell of so many px, so that a part of a sprite is enough to find it."""
 
+MOST_ANCHORS = 16
+"""Anchors of an entry in one orientation."""
+
+MANY_ANCHORS = 8
+"""From so many anchors on, one alone is taken for chance."""
+
 ORIENTATIONS = 4
 """0 as drawn, 1 mirrored left to right, 2 top to bottom, 3 both."""
 
@@ -33,6 +39,8 @@ class Table(NamedTuple):
     height: I32
     width: I32
     alive: NDArray[np.bool_]
+    votes: I32
+    """Anchors that must be found for entry e to be considered."""
     pixels: I32
     heads: I32
     anchors: I32
@@ -49,13 +57,15 @@ def oriented(entry: Codes, orientation: int) -> Codes:
 class Entries:
     """Entries are numbered as they come and never change; what is of no use any more is only no longer alive."""
 
-    def __init__(self, orientations: tuple[int, ...] = (0, 1)) -> None:
+    def __init__(self, commonness: I32, orientations: tuple[int, ...] = (0, 1)) -> None:
+        """``commonness`` as `count_blocks` gives it: what is rare in the footage makes a good anchor."""
         self.pictures: list[Codes] = []
+        self.commonness = commonness
         self.orientations = orientations
         self._used = np.zeros(3, np.int64)  # entries, pixels, anchors
         self._start, self._count = np.zeros(64, np.int32), np.zeros(64, np.int32)
         self._height, self._width = np.zeros(64, np.int32), np.zeros(64, np.int32)
-        self._alive = np.zeros(64, np.bool_)
+        self._alive, self._votes = np.zeros(64, np.bool_), np.zeros(64, np.int32)
         self._pixels = np.zeros((4096, 3), np.int32)
         self._heads = np.full(SLOTS, -1, np.int32)
         self._anchors = np.zeros((4096, 5), np.int32)
@@ -69,7 +79,7 @@ class Entries:
         """The arrays as they are now; ask again after every change."""
         return Table(
             self._start, self._count, self._height, self._width, self._alive,
-            self._pixels, self._heads, self._anchors, self._hashes,
+            self._votes, self._pixels, self._heads, self._anchors, self._hashes,
         )  # fmt: skip
 
     def living(self) -> list[int]:
@@ -106,6 +116,7 @@ class Entries:
         self._height[number], self._width[number] = picture.shape
         self._pixels[first : first + len(ys)] = np.stack([ys, xs, picture[ys, xs]], axis=1)
         self._alive[number] = True
+        self._votes[number] = 2 if min(len(rows) for rows, _ in found) >= MANY_ANCHORS else 1
         for k in range(len(places)):
             slot = _slot(int(hashes[k]))
             self._anchors[top + k] = (self._heads[slot], number, *places[k])
@@ -124,8 +135,11 @@ class Entries:
 
     def _anchors_of(self, picture: Codes, orientation: int) -> tuple[I32, I64]:
         """(A, 3) orientation, y, x of the anchors of an oriented picture, and their hashes."""
-        ys, xs, hashes = choose_anchors(np.ascontiguousarray(picture))
-        return np.stack([np.full(len(ys), orientation), ys, xs], axis=1).astype(np.int32), hashes
+        ys, xs, hashes = choose_anchors(np.ascontiguousarray(picture), self.commonness)
+        common = np.array([self.commonness[_slot(int(key))] for key in hashes])
+        keep = np.sort(np.argsort(common, kind="stable")[:MOST_ANCHORS])
+        rows = np.stack([np.full(len(ys), orientation), ys, xs], axis=1).astype(np.int32)
+        return rows[keep], hashes[keep]
 
     def _reserve(self, pixels: int, anchors: int) -> None:
         """Make room for one more entry."""
@@ -133,7 +147,7 @@ class Entries:
         if need[0] > len(self._start):
             self._start, self._count = _doubled(self._start), _doubled(self._count)
             self._height, self._width = _doubled(self._height), _doubled(self._width)
-            self._alive = _doubled(self._alive)
+            self._alive, self._votes = _doubled(self._alive), _doubled(self._votes)
         while need[1] > len(self._pixels):
             self._pixels = _doubled(self._pixels)
         while need[2] > len(self._anchors):
@@ -158,8 +172,22 @@ def block_hash(a: int, b: int, c: int, d: int) -> int:
 
 
 @njit(cache=True, nogil=True)
-def choose_anchors(picture: Codes) -> tuple[I32, I32, I64]:
-    """The most colourful 2 x 2 block of every cell; where all are of one colour, the first only.
+def count_blocks(frames: Codes) -> I32:
+    """(SLOTS,) how many 2 x 2 blocks of (F, H, W) fall into each slot of the table of anchors."""
+    counts = np.zeros(SLOTS, np.int32)
+    for t in range(frames.shape[0]):
+        for y in range(frames.shape[1] - 1):
+            for x in range(frames.shape[2] - 1):
+                key = block_hash(
+                    frames[t, y, x], frames[t, y, x + 1], frames[t, y + 1, x], frames[t, y + 1, x + 1]
+                )
+                counts[(key ^ (key >> 17)) & (SLOTS - 1)] += 1
+    return counts
+
+
+@njit(cache=True, nogil=True)
+def choose_anchors(picture: Codes, commonness: I32) -> tuple[I32, I32, I64]:
+    """The rarest 2 x 2 block of every cell that is not of one colour; where all are, the first only.
 
     An entry without any whole block is anchored at its first pixel, its neighbours taken for transparent.
     """
@@ -171,7 +199,7 @@ def choose_anchors(picture: Codes) -> tuple[I32, I32, I64]:
     flat_y, flat_x = -1, -1
     for cy in range(0, height, CELL):
         for cx in range(0, width, CELL):
-            best = 1
+            rarest = -1
             for y in range(cy, min(cy + CELL, height - 1)):
                 for x in range(cx, min(cx + CELL, width - 1)):
                     a, b = picture[y, x], picture[y, x + 1]
@@ -180,12 +208,14 @@ def choose_anchors(picture: Codes) -> tuple[I32, I32, I64]:
                         continue
                     if flat_y < 0:
                         flat_y, flat_x = y, x
-                    colors = 1 + int(b != a) + int(c not in (a, b)) + int(d not in (a, b, c))
-                    if colors > best:
-                        best = colors
-                        ys[count], xs[count] = y, x
-                        hashes[count] = block_hash(a, b, c, d)
-            if best > 1:
+                    if a == b and a == c and a == d:
+                        continue
+                    key = block_hash(a, b, c, d)
+                    common = commonness[(key ^ (key >> 17)) & (SLOTS - 1)]
+                    if rarest < 0 or common < rarest:
+                        rarest = common
+                        ys[count], xs[count], hashes[count] = y, x, key
+            if rarest >= 0:
                 count += 1
     if count == 0 and flat_y >= 0:
         code = picture[flat_y, flat_x]

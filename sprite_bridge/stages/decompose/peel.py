@@ -35,7 +35,7 @@ def peel(
     sprites found (pixels set before count as hidden). ``slack`` is the share of wrong pixels a sprite may have, 0 for true
     pixels; entry ``without`` is not used (-1: all are).
     """
-    places = _suggested(frame, todo, table, without)
+    places = suggested(frame, todo, table, without)
     count = len(places)
     right = np.zeros((count, 4), np.int32)  # equal, wrong, new, inside the frame
     box = np.zeros((count, 4), np.int32)
@@ -81,12 +81,11 @@ def _overlap(a: I32, b: I32) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _suggested(frame: Codes, todo: Mask, table: Table, without: int) -> I32:
-    """(n, 4) entry, orientation, y, x that an anchor suggests, each once, in reading order of the first anchor."""
+def suggested(frame: Codes, todo: Mask, table: Table, without: int) -> I32:
+    """(n, 4) entry, orientation, y, x that enough anchors suggest, each once, in reading order of the first anchor."""
     height, width = frame.shape
-    size = 1 << 12
-    seen = np.full(size, -1, np.int64)
-    places = np.zeros((256, 4), np.int32)
+    seen = np.full((1 << 12, 2), -1, np.int64)  # name, index
+    places = np.zeros((256, 5), np.int32)
     count = 0
     for y in range(height):
         for x in range(width):
@@ -105,42 +104,51 @@ def _suggested(frame: Codes, todo: Mask, table: Table, without: int) -> I32:
                 while anchor >= 0:
                     entry = table.anchors[anchor, 1]
                     if table.hashes[anchor] == key and table.alive[entry] and entry != without:
+                        orientation = table.anchors[anchor, 2]
                         top, left = y - table.anchors[anchor, 3], x - table.anchors[anchor, 4]
-                        name = (
-                            (np.int64(entry) * 4 + table.anchors[anchor, 2]) * 65536 + (top + 16384)
-                        ) * 65536 + (left + 16384)
-                        if count * 2 >= size:
-                            seen, size = _grown(seen), size * 2
-                        if _remember(seen, name):
+                        name = np.int64(entry) * 4 + orientation
+                        name = (name * 65536 + (top + 16384)) * 65536 + (left + 16384)
+                        if count * 2 >= len(seen):
+                            seen = _grown(seen)
+                        slot = _slot_of(seen, name)
+                        if seen[slot, 0] < 0:
                             if count == len(places):
                                 places = np.concatenate((places, np.zeros_like(places)))
-                            places[count, 0], places[count, 1] = entry, table.anchors[anchor, 2]
+                            seen[slot, 0], seen[slot, 1] = name, count
+                            places[count, 0], places[count, 1] = entry, orientation
                             places[count, 2], places[count, 3] = top, left
                             count += 1
+                        places[seen[slot, 1], 4] += 1
                     anchor = table.anchors[anchor, 0]
-    return places[:count]
+    kept = 0
+    for k in range(count):
+        entry, top, left = places[k, 0], places[k, 2], places[k, 3]
+        outside = (
+            top < 0 or left < 0 or top + table.height[entry] > height or left + table.width[entry] > width
+        )
+        if outside or places[k, 4] >= table.votes[entry]:
+            places[kept] = places[k]
+            kept += 1
+    return places[:kept, :4].copy()
 
 
 @njit(cache=True, nogil=True)
-def _remember(seen: I64, name: int) -> bool:
-    """Put a name into an open hash table; whether it is new."""
+def _slot_of(seen: I64, name: int) -> int:
+    """Where a name is in an open hash table, or where it would be put."""
     mask = len(seen) - 1
     h = np.int64(name) * np.int64(6364136223846793005)
     slot = ((h >> 33) & 0x7FFFFFFF) & mask
-    while seen[slot] >= 0:
-        if seen[slot] == name:
-            return False
+    while seen[slot, 0] >= 0 and seen[slot, 0] != name:
         slot = (slot + 1) & mask
-    seen[slot] = name
-    return True
+    return slot
 
 
 @njit(cache=True, nogil=True)
 def _grown(seen: I64) -> I64:
-    larger = np.full(2 * len(seen), -1, np.int64)
-    for name in seen:
-        if name >= 0:
-            _remember(larger, name)
+    larger = np.full((2 * len(seen), 2), -1, np.int64)
+    for k in range(len(seen)):
+        if seen[k, 0] >= 0:
+            larger[_slot_of(larger, seen[k, 0])] = seen[k]
     return larger
 
 

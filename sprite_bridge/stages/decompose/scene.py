@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_bridge.stages.decompose.background import Background, estimate, window
+from sprite_bridge.stages.decompose.background import estimate, window
 from sprite_bridge.stages.decompose.codes import Codes
-from sprite_bridge.stages.decompose.entries import I32, Entries
+from sprite_bridge.stages.decompose.entries import I32, Entries, count_blocks
+from sprite_bridge.stages.decompose.motion import moving
 from sprite_bridge.stages.decompose.peel import peel
 
 Mask = NDArray[np.bool_]
@@ -18,12 +19,14 @@ Mask = NDArray[np.bool_]
 
 @dataclass
 class Scene:
-    """``codes`` (F, H, W); ``path`` (F, 2) of the camera; ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
+    """``codes`` (F, H, W); ``path`` (F, 2) of the camera; ``moves`` (F, H, W) what moves against
+    the background; ``background`` (h, w); ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
     foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``slack`` as for `peel`."""
 
     codes: Codes
     path: NDArray[np.int64]
-    background: Background
+    moves: Mask
+    background: Codes
     entries: Entries
     placed: list[I32]
     rest: Mask
@@ -34,7 +37,7 @@ class Scene:
     def foreground(self, t: int) -> Mask:
         """(H, W) where a frame differs from the background."""
         height, width = self.codes.shape[1:]
-        return np.asarray(self.codes[t] != window(self.background.codes, self.path[t], height, width))
+        return np.asarray(self.codes[t] != window(self.background, self.path[t], height, width))
 
     def explain(self, frames: NDArray[np.int64] | None = None) -> None:
         """Place the entries anew in all frames, or in these."""
@@ -47,19 +50,21 @@ class Scene:
             self.covered[t] = False
             self.placed[t] = peel(self.codes[t], self.rest[t], self.covered[t], table, self.slack, -1)
 
-    def learn_background(self) -> bool:
-        """Estimate the background from what no sprite covers; whether it changed."""
-        now = estimate(self.codes, self.path, self.covered, self.background)
-        changed = not np.array_equal(now.codes, self.background.codes)
+    def learn_background(self, *, settle: float) -> bool:
+        """Estimate the background from what no sprite covers, also where things move if a colour has a share of
+        ``settle``; whether it changed."""
+        now = estimate(self.codes, self.path, self.moves, self.covered, settle=settle)
+        changed = not np.array_equal(now, self.background)
         self.background = now
         return changed
 
 
 def open_scene(codes: Codes, path: NDArray[np.int64], check: Callable[[], None]) -> Scene:
     """A scene of which only the background was guessed."""
+    moves = moving(codes, path)
     empty = [np.zeros((0, 5), np.int32)] * len(codes)
     scene = Scene(
-        codes, path, estimate(codes, path), Entries(), empty,
+        codes, path, moves, estimate(codes, path, moves), Entries(count_blocks(codes)), empty,
         np.zeros(codes.shape, np.bool_), np.zeros(codes.shape, np.bool_), check,
     )  # fmt: skip
     for t in range(len(codes)):
