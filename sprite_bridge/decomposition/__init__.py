@@ -1,5 +1,7 @@
 """What frames of sprites are made of: the type, its pictures, its files, and an Aseprite document of it."""
 
+from sprite_bridge.decomposition.aseprite import to_aseprite
+from sprite_bridge.decomposition.figures import Figures, measure
 from sprite_bridge.decomposition.folder import read, write
 from sprite_bridge.decomposition.model import (
     UNTRACKED,
@@ -17,11 +19,14 @@ __all__ = [
     "Background",
     "Cycle",
     "Decomposition",
+    "Figures",
     "Layer",
     "Placement",
     "Track",
+    "measure",
     "read",
     "render",
     "render_background",
+    "to_aseprite",
     "write",
 ]

@@ -6,9 +6,11 @@ differs by a level is mended by a layer of its own on top.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sprite_bridge.decomposition.folder import names
 from sprite_bridge.decomposition.model import UNTRACKED, Decomposition
@@ -24,33 +26,42 @@ from sprite_bridge.image.aseprite_write import encode
 OTHERS, MENDED = "Others", "Rounding"
 COLORS = 256
 
+Check: TypeAlias = Callable[[], None]
 
-def to_aseprite(of: Decomposition) -> bytes:
+
+def _never() -> None:
+    """Nobody asks to stop."""
+
+
+def to_aseprite(of: Decomposition, check: Check = _never) -> bytes:
     """Return the bytes of an .aseprite file that shows the frames of a decomposition, every pixel of them.
 
-    Raises OutputError where there is more than the format holds.
+    ``check`` is called for each frame and may raise to end it. Raises OutputError where there is more than the format holds.
     """
-    return encode(to_document(of))
+    return encode(to_document(of, check))
 
 
-def to_document(of: Decomposition) -> Document:
-    """Return the Aseprite document of a decomposition."""
+def to_document(of: Decomposition, check: Check = _never) -> Document:
+    """Return the Aseprite document of a decomposition; ``check`` as in `to_aseprite`."""
     tilesets: list[Tileset] = []
     behind = [*ground(of), *scenery(of, tilesets)]
-    actors = _actors(of, len(behind), tilesets)
+    actors = list(_actors(of, len(behind), tilesets, check))
     palette = _palette(of)
     text = "Decomposed by Sprite Bridge"
     drawn = Document(
         of.size, of.durations_ms, (*behind, *actors), tuple(tilesets), tags_of(of), palette, text
     )
-    return _mended(of, drawn)
+    return _mended(of, drawn, check)
 
 
-def _actors(of: Decomposition, behind: int, tilesets: list[Tileset]) -> Iterator[Layer]:
+def _actors(of: Decomposition, behind: int, tilesets: list[Tileset], check: Check) -> Iterator[Layer]:
     """A layer for each track, ordered as most frames have it; where one has it otherwise, its cels are lifted."""
     found = {number: grid_of(of, number) for number, track in enumerate(of.tracks) if track.kind == "tiles"}
     grids = {number: grid for number, grid in found.items() if grid}
-    frames = [show(of, frame, grids) for frame in range(len(of.frames))]
+    frames = []
+    for frame in range(len(of.frames)):
+        check()
+        frames.append(show(of, frame, grids))
     seats = order(frames)
     called = names(of)
     cels: dict[Seat, dict[int, Cel]] = {seat: {} for seat in seats}
@@ -101,11 +112,12 @@ def _palette(of: Decomposition) -> U8:
     return kept[np.argsort(kept.astype(np.int64) @ (299, 587, 114), kind="stable")]
 
 
-def _mended(of: Decomposition, drawn: Document) -> Document:
+def _mended(of: Decomposition, drawn: Document, check: Check) -> Document:
     """The document with what it still lacks: pixels on top where they mend it, else the whole frame as one picture."""
     cels: dict[int, Cel] = {}
     whole: set[int] = set()
     for frame in range(len(of.frames)):
+        check()
         wanted = render(of, frame)
         wrong = _differ(composite(drawn, frame), wanted)
         if (wanted[wrong][:, 3] < 255).any():
@@ -123,10 +135,10 @@ def _mended(of: Decomposition, drawn: Document) -> Document:
     )
 
 
-def _differ(shown: U8, wanted: U8) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    """Where two pictures look different: a colour under alpha 0 does not count."""
-    unlike: np.ndarray[tuple[int, int], np.dtype[np.bool_]] = (shown != wanted).any(axis=-1)
-    return unlike & ((shown[..., 3] > 0) | (wanted[..., 3] > 0))
+def _differ(shown: U8, wanted: U8) -> NDArray[np.bool_]:
+    """Where two pictures (H, W, 4) look different: a colour under alpha 0 does not count."""
+    unlike: NDArray[np.bool_] = (shown.view(np.uint32) != wanted.view(np.uint32))[..., 0]
+    return unlike & ((shown[..., 3] > 0) | (wanted[..., 3] > 0)) if unlike.any() else unlike
 
 
 def _without(layer: Layer, frames: set[int]) -> Layer:

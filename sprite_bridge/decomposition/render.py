@@ -38,12 +38,14 @@ def window(layer: Layer, frame: int, size: tuple[int, int]) -> U8:
     """Return what a frame shows of a layer, (H, W, 4) uint8, transparent where the layer has nothing."""
     width, height = size
     left, top = layer.offset(frame)
-    x, y = np.arange(left, left + width), np.arange(top, top + height)
-    x = x % layer.image.width if layer.wrap_x else x
-    y = y % layer.image.height if layer.wrap_y else y
-    inside = ((y >= 0) & (y < layer.image.height))[:, None] & ((x >= 0) & (x < layer.image.width))
-    shown = layer.image.pixels[np.clip(y, 0, layer.image.height - 1)][:, np.clip(x, 0, layer.image.width - 1)]
-    shown[~inside] = 0
+    pixels = layer.image.pixels
+    if layer.wrap_x:
+        pixels, left = pixels[:, np.arange(left, left + width) % layer.image.width], 0
+    if layer.wrap_y:
+        pixels, top = pixels[np.arange(top, top + height) % layer.image.height], 0
+    shown = np.zeros((height, width, 4), np.uint8)
+    here, there = overlap(pixels.shape[:2], shown.shape, (-left, -top))
+    shown[there] = pixels[here]
     return shown
 
 
@@ -57,18 +59,19 @@ def place(canvas: U8, sprite: U8, at: tuple[int, int], opacity: float = 1.0) -> 
     here, there = overlap(sprite.shape[:2], canvas.shape[:2], at)
     over, under = sprite[here], canvas[there]
     alpha = over[..., 3]
-    covers = _covers(opacity)
+    covers, opaque, partly = _covers(opacity)
     # A pixel covers enough to count as opaque only at alpha 255: it is copied whole, as one number.
-    np.copyto(under.view(np.uint32), over.view(np.uint32), where=(covers >= OPAQUE)[alpha][..., None])
-    partly = ((covers > 0) & (covers < OPAQUE))[alpha]
-    if partly.any():
-        under[partly] = _mix(over[partly], under[partly], covers[alpha[partly]][:, None])
+    np.copyto(under.view(np.uint32), over.view(np.uint32), where=opaque[alpha][..., None])
+    mixed = partly[alpha]
+    if mixed.any():
+        under[mixed] = _mix(over[mixed], under[mixed], covers[alpha[mixed]][:, None])
 
 
 @lru_cache(maxsize=256)
-def _covers(opacity: float) -> NDArray[np.float32]:
-    """How much a pixel of each alpha covers, (256,)."""
-    return np.arange(256, dtype=np.float32) / np.float32(255) * np.float32(opacity)
+def _covers(opacity: float) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
+    """By alpha, (256,) each: how much a pixel covers, whether that is all, and whether it is something in between."""
+    covers = np.arange(256, dtype=np.float32) / np.float32(255) * np.float32(opacity)
+    return covers, covers >= OPAQUE, (covers > 0) & (covers < OPAQUE)
 
 
 def _mix(over: U8, under: U8, coverage: NDArray[np.float32]) -> U8:
@@ -84,9 +87,7 @@ def overlap(
     sprite: tuple[int, ...], canvas: tuple[int, ...], at: tuple[int, int]
 ) -> tuple[tuple[slice, slice], tuple[slice, slice]]:
     """Return the parts of a sprite and of a canvas, both (height, width), that lie on each other."""
-    ((top, bottom), (left, right)) = (
-        (min(max(0, start), there), min(max(start + size, 0), there))
-        for start, size, there in zip(at[::-1], sprite, canvas, strict=True)
-    )
     x, y = at
+    top, bottom = min(max(0, y), canvas[0]), min(max(y + sprite[0], 0), canvas[0])
+    left, right = min(max(0, x), canvas[1]), min(max(x + sprite[1], 0), canvas[1])
     return (slice(top - y, bottom - y), slice(left - x, right - x)), (slice(top, bottom), slice(left, right))

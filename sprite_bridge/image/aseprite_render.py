@@ -36,8 +36,9 @@ def picture(document: Document, layer: Layer, cel: Cel) -> U8:
 def untile(cells: U32, tiles: U8) -> U8:
     """Return the pixels (rows * h, columns * w, 4) of a tile map's cells and its tiles (N, h, w, 4)."""
     laid: U8 = tiles[cells & TILE_ID]  # (rows, columns, h, w, 4)
-    laid = np.where((cells & Y_FLIP != 0)[..., None, None, None], laid[:, :, ::-1], laid)
-    laid = np.where((cells & X_FLIP != 0)[..., None, None, None], laid[:, :, :, ::-1], laid)
+    up, across = cells & Y_FLIP != 0, cells & X_FLIP != 0
+    laid[up] = laid[up][:, ::-1]
+    laid[across] = laid[across][:, :, ::-1]
     rows, columns, height, width = laid.shape[:4]
     return laid.swapaxes(1, 2).reshape(rows * height, columns * width, 4)
 

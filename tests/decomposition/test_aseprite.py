@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sprite_bridge.decomposition import Background, Cycle, Decomposition, Layer, Placement, Track, render
 from sprite_bridge.decomposition.aseprite import to_aseprite, to_document
+from sprite_bridge.errors import Cancelled
 from sprite_bridge.image import Sprite
 from sprite_bridge.image.aseprite_render import composite
 
@@ -211,3 +212,11 @@ def test_the_palette_has_the_colours_from_dark_to_light(sprite):
     pixels[0] = [(255, 255, 255, 255), (9, 0, 0, 255), (0, 90, 0, 255)]
     of = Decomposition((3, 2), (Sprite(pixels),), ((Placement(0, 0, 0),),), (0,), Background((70, 70, 70)))
     assert to_document(of).palette.tolist() == [[9, 0, 0], [0, 90, 0], [70, 70, 70], [255, 255, 255]]
+
+
+def test_it_can_be_ended(scene):
+    def stop():
+        raise Cancelled("enough")
+
+    with pytest.raises(Cancelled):
+        to_aseprite(scene, stop)
