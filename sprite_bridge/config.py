@@ -50,7 +50,7 @@ class Limits:
     max_model_bytes: int = 64 * _MIB
     max_placement_bytes: int = 64 * _MIB
     """The text of a decomposition's placements."""
-    max_placements: int = 1_000_000
+    max_placements: int = 500_000
     """Of all the frames of a decomposition."""
     max_dictionary: int = 16_384
     """Sprites of a decomposition; as many tracks."""

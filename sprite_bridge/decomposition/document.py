@@ -37,14 +37,26 @@ from sprite_bridge.decomposition.model import (
 from sprite_bridge.errors import TooLarge
 from sprite_bridge.image import Sprite
 from sprite_bridge.image.bounds import check_frames, check_size
+from sprite_bridge.words import count
 
 VERSION = 1
 FRAME_MS = 100
 """How long a frame is shown where the file does not say it."""
 
 
-def write(of: Decomposition, images: Sequence[str]) -> bytes:
-    """Return the text of a decomposition whose backgrounds are in files of these names."""
+def write(of: Decomposition, images: Sequence[str], limits: Limits = LIMITS) -> bytes:
+    """Return the text of a decomposition whose backgrounds are in files of these names.
+
+    Raises TooLarge or TooManyFrames for one beyond the limits, which nobody would read again.
+    """
+    check_frames(len(of.frames), *of.size, limits)
+    _check_placements(sum(map(len, of.frames)), limits)
+    for amount, most, noun in (
+        (len(of.background.layers), limits.max_layers, "background"),
+        (len(of.tracks), limits.max_dictionary, "track"),
+    ):
+        if amount > most:
+            raise TooLarge(f"a decomposition of {count(amount, noun)}; the limit is {most:,}")
     head = {
         "version": VERSION,
         "size": list(of.size),
@@ -75,8 +87,7 @@ def read(
     rows = root["frames"].items(most=10 * limits.max_frames)
     check_frames(len(rows), *size, limits)
     held = [row.items(most=limits.max_placements) for row in rows]
-    if sum(map(len, held)) > limits.max_placements:
-        raise TooLarge(f"{sum(map(len, held)):,} placements; the limit is {limits.max_placements:,}")
+    _check_placements(sum(map(len, held)), limits)
     index = {name: number for number, name in enumerate(names)}
     durations = root.get("durations", [FRAME_MS] * len(rows)).items(most=limits.max_frames)
     return Decomposition(
@@ -87,6 +98,13 @@ def read(
         _read_background(root.get("background", {}), image, limits),
         tuple(map(_read_track, root.get("tracks", []).items(most=limits.max_dictionary))),
     )
+
+
+def _check_placements(amount: int, limits: Limits) -> None:
+    if amount > limits.max_placements:
+        raise TooLarge(
+            f"a decomposition of {count(amount, 'placement')}; the limit is {limits.max_placements:,}"
+        )
 
 
 def _background(background: Background, images: Sequence[str]) -> dict[str, Any]:

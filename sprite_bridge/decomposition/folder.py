@@ -24,7 +24,7 @@ _OWN_BACKGROUND = re.compile(r"background\d+\.png")
 def files(of: Decomposition, limits: Limits = LIMITS) -> dict[str, bytes]:
     """Return all files of a decomposition, name and content, in the order they are to be written in.
 
-    Raises TooLarge for a dictionary that does not fit into one picture.
+    Raises TooLarge or TooManyFrames for more than the limits allow, or a dictionary that does not fit into one picture.
     """
     atlas = pack(of.sprites, limits)
     images = [f"background{number}.png" for number in range(len(of.background.layers))]
@@ -32,7 +32,7 @@ def files(of: Decomposition, limits: Limits = LIMITS) -> dict[str, bytes]:
     found[SHEET] = sheet.write(atlas.boxes, names(of), SPRITES, atlas.image.size)
     for name, layer in zip(images, of.background.layers, strict=True):
         found[name] = layer.image.encode(text=MARK)
-    found[PLACEMENTS] = document.write(of, images)
+    found[PLACEMENTS] = document.write(of, images, limits)
     return found
 
 

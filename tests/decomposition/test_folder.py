@@ -223,6 +223,16 @@ def test_more_than_the_limits_allow_is_refused(scene, tmp_path):
         decomposition.read(tmp_path, limits=Limits(max_layers=1))
 
 
+def test_what_nobody_would_read_is_not_written(scene, tmp_path):
+    with pytest.raises(TooLarge, match="37 placements; the limit is 20"):
+        decomposition.write(scene, tmp_path, Limits(max_placements=20))
+    with pytest.raises(TooManyFrames):
+        decomposition.write(scene, tmp_path, Limits(max_frames=11))
+    with pytest.raises(TooLarge, match="2 backgrounds"):
+        decomposition.write(scene, tmp_path, Limits(max_layers=1))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_that_is_none_is_refused(tmp_path):
     with pytest.raises(InputError, match="does not exist"):
         decomposition.read(tmp_path)
