@@ -96,11 +96,11 @@ def grid(lines: Sequence[Sequence[str]]) -> str:
 
 
 def text(figure: float, digits: int) -> str:
-    """A figure, or "-" for what is no number. Never rounded up to 1 or 0."""
+    """A figure, or "-" for what is no number. What is less than 1 is never rounded up to it."""
     if math.isnan(figure):
         return "-"
     rounded = f"{figure:.{digits}f}"
-    return rounded if math.isinf(figure) or figure >= 1 or float(rounded) < 1 else f"{figure:.{digits + 3}f}"
+    return f"{1 - 10**-digits:.{digits}f}" if figure < 1 <= float(rounded) else rounded
 
 
 def _cells(group: Sequence[Outcome], cell: Callable[[Sequence[Outcome], str], str]) -> list[str]:

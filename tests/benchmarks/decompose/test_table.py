@@ -64,7 +64,7 @@ def test_the_table_has_means_worst_scenes_verdicts_and_failures() -> None:
 
 
 def test_what_is_not_exact_is_not_rounded_to_one() -> None:
-    assert table.text(0.99999, 4) == "0.9999900"
+    assert table.text(0.99999, 4) == "0.9999"
     assert (table.text(1.0, 4), table.text(0.5, 3), table.text(math.nan, 3)) == ("1.0000", "0.500", "-")
 
 
