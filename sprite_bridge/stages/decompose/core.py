@@ -15,6 +15,7 @@ from sprite_bridge.stages.decompose.background import estimate, window
 from sprite_bridge.stages.decompose.camera import camera_path
 from sprite_bridge.stages.decompose.codes import Codes, pack
 from sprite_bridge.stages.decompose.discover import discover
+from sprite_bridge.stages.decompose.fill import fill
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
 from sprite_bridge.stages.decompose.unite import unite
 
@@ -48,13 +49,21 @@ def _explained(codes: Codes, path: NDArray[np.int64]) -> float:
 
 
 def learn(scene: Scene) -> None:
-    t0 = time.time()
-    for settle, least_count, least_area in ((0.97, 3, 12), (0.97, 2, 6), (0.6, 2, 6)):
+    t0 = time.process_time()
+    united: list[int] = []
+    for settle, least_count, least_area in ((0.97, 3, 12), (0.97, 2, 6), (0.97, 2, 6), (0.6, 2, 6)):
+        if settle > 0.9 and united:
+            for number in united:
+                scene.entries.drop(number)
+            scene.explain()
         new = discover(scene, least_count=least_count, least_area=least_area)
-        scene.explain()
-        print("discover", new, len(scene.entries), scene.rest.sum(), round(time.time() - t0, 1), file=sys.stderr)
-        new = unite(scene)
-        print("unite", new, len(scene.entries), scene.rest.sum(), round(time.time() - t0, 1), file=sys.stderr)
-        scene.learn_background(settle=settle)
-        scene.explain()
-        print("back", scene.rest.sum(), round(time.time() - t0, 1), file=sys.stderr)
+        if new:
+            scene.explain()
+        print("discover", new, len(scene.entries), scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
+        united = unite(scene)
+        print("unite", len(united), len(scene.entries), scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
+        if scene.learn_background(settle=settle) or united:
+            scene.explain()
+        print("back", scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
+    n = fill(scene)
+    print("fill", n, scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)

@@ -13,6 +13,7 @@ from sprite_bridge.stages.decompose.components import AREA, BORDER, NAME, T, X0,
 from sprite_bridge.stages.decompose.entries import Entries
 from sprite_bridge.stages.decompose.peel import peel
 from sprite_bridge.stages.decompose.scene import Scene
+from sprite_bridge.stages.decompose.tiles import tile_of
 
 Mask = NDArray[np.bool_]
 I64 = NDArray[np.int64]
@@ -22,9 +23,6 @@ ENTRY_COST, PLACEMENT_COST = 8, 4
 
 MOSTLY_KNOWN = 0.3
 """Share of a piece that known sprites explain from which on the rest is looked at alone, later."""
-
-LEAST_PERIOD = 8
-"""Sides of the smallest tile that a row of tiles is cut into."""
 
 
 def discover(scene: Scene, *, least_count: int, least_area: int) -> int:
@@ -91,17 +89,3 @@ def _is_known(codes: Codes, picture: Codes, piece: I64, count: int, entries: Ent
     if rest == 0:
         return (len(taken) - 1) * PLACEMENT_COST * count < area + ENTRY_COST
     return bool(area - rest >= MOSTLY_KNOWN * area)
-
-
-def tile_of(picture: Codes) -> Codes:
-    """One tile of a row or column of equal ones, anything else as it is."""
-    height, width = picture.shape
-    if (picture == NONE).any():
-        return picture
-    for period in range(LEAST_PERIOD, width // 2 + 1):
-        if width % period == 0 and (picture[:, period:] == picture[:, :-period]).all():
-            return np.ascontiguousarray(picture[:, :period])
-    for period in range(LEAST_PERIOD, height // 2 + 1):
-        if height % period == 0 and (picture[period:] == picture[:-period]).all():
-            return np.ascontiguousarray(picture[:period])
-    return picture

@@ -7,10 +7,11 @@ import numpy as np
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.components import AREA, NAME, T, picture_of, pieces_of
 from sprite_bridge.stages.decompose.consensus import sprite_around
-from sprite_bridge.stages.decompose.discover import ENTRY_COST, PLACEMENT_COST, tile_of
+from sprite_bridge.stages.decompose.discover import ENTRY_COST, PLACEMENT_COST
 from sprite_bridge.stages.decompose.entries import I32, I64, Entries
 from sprite_bridge.stages.decompose.peel import peel
 from sprite_bridge.stages.decompose.scene import Mask, Scene
+from sprite_bridge.stages.decompose.tiles import tile_of
 
 MOST_TRIES = 60
 LEAST_AREA = 16
@@ -18,11 +19,11 @@ FEW_COLORS = 3
 """Colours, transparency included, of what is too plain to be told from a part of anything else."""
 
 
-def unite(scene: Scene) -> int:
-    """Add sprites that partial views agree on while they explain more than they cost; gives how many."""
+def unite(scene: Scene) -> list[int]:
+    """Add sprites that partial views agree on while they explain more than they cost; gives their numbers."""
     tried: set[int] = set()
     queue = pieces_of(scene.codes, scene.rest)
-    new = 0
+    new: list[int] = []
     while len(tried) < MOST_TRIES:
         scene.check()
         piece = _largest(queue, tried)
@@ -35,7 +36,7 @@ def unite(scene: Scene) -> int:
             continue
         changed = _try(scene, tile_of(sprite))
         if len(changed):
-            new += 1
+            new.append(len(scene.entries) - 1)
             fresh = [pieces_of(scene.codes[t : t + 1], scene.rest[t : t + 1]) for t in changed]
             for t, pieces in zip(changed, fresh, strict=True):
                 pieces[:, T] = t
