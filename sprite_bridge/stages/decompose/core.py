@@ -16,6 +16,8 @@ from sprite_bridge.stages.decompose.camera import camera_path
 from sprite_bridge.stages.decompose.codes import Codes, pack
 from sprite_bridge.stages.decompose.discover import discover
 from sprite_bridge.stages.decompose.fill import fill
+from sprite_bridge.stages.decompose.mirrored import separate_mirrored
+from sprite_bridge.stages.decompose.prune import merge, prune
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
 from sprite_bridge.stages.decompose.unite import unite
 
@@ -65,5 +67,11 @@ def learn(scene: Scene) -> None:
         if scene.learn_background(settle=settle) or united:
             scene.explain()
         print("back", scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
+    n = prune(scene)
+    m = merge(scene)
+    if m:
+        scene.explain()
+    print("prune", n, "merge", m, scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
     n = fill(scene)
+    print("mirrored", separate_mirrored(scene), file=sys.stderr)
     print("fill", n, scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
