@@ -50,10 +50,24 @@ def estimate(
     if ground != NONE:
         seen, views = _views_of(codes, path, ground, world)
         best[(seen >= SEEN_SHARE * views) & (seen >= SURE_VIEWS)] = ground
+    best[_ever_clear(codes, path, world)] = 0
     return best
 
 
-def window(world: NDArray[np.generic], corner: NDArray[np.int64], height: int, width: int) -> NDArray[np.generic]:
+def _ever_clear(codes: Codes, path: NDArray[np.int64], world: tuple[int, int]) -> Mask:
+    """(h, w) where some frame is not opaque: nothing can be behind it there, as sprites only ever add."""
+    clear = np.zeros(world, np.bool_)
+    opaque = (codes >> 24) == -1
+    if opaque.all():
+        return clear
+    for mask, (x, y) in zip(opaque, path.tolist(), strict=True):
+        clear[y : y + mask.shape[0], x : x + mask.shape[1]] |= ~mask
+    return clear
+
+
+def window(
+    world: NDArray[np.generic], corner: NDArray[np.int64], height: int, width: int
+) -> NDArray[np.generic]:
     """The part of the world that a frame with its corner (x, y) there shows."""
     x, y = int(corner[0]), int(corner[1])
     return world[y : y + height, x : x + width]

@@ -69,7 +69,11 @@ def _move(before: Codes, now: Codes, pieces: tuple[I64, I64], found: tuple[I64, 
     still = _explained(before, now, 0, 0)
     for k in np.argsort(-parts, kind="stable")[:3]:
         dy, dx = int(moves[k]) // (4 * width) - height, int(moves[k]) % (4 * width) - width
-        if (dx, dy) == (0, 0) or parts[k] < max(LEAST_PARTS, LEAST_SHARE * voters) or not _spread(part[move == moves[k]]):
+        if (
+            (dx, dy) == (0, 0)
+            or parts[k] < max(LEAST_PARTS, LEAST_SHARE * voters)
+            or not _spread(part[move == moves[k]])
+        ):
             continue
         more = _explained(before, now, dx, dy) - still
         if more > gain and more > (1 - MOST_LEFT) * (1 - still):

@@ -34,7 +34,7 @@ def _mix(y: int, x: int, code: int) -> int:
     h = (np.int64(y) * 8191 + np.int64(x)) * np.int64(6364136223846793005) + np.int64(code)
     h = (h ^ ((h >> 31) & 0x1FFFFFFFF)) * np.int64(2862933555777941757)
     h = (h ^ ((h >> 29) & 0x7FFFFFFFF)) * np.int64(3202034522624059733)
-    return h ^ ((h >> 32) & 0xFFFFFFFF)
+    return h ^ ((h >> 32) & 0xFFFFFFFF)  # type: ignore[return-value]
 
 
 @njit(cache=True, nogil=True)

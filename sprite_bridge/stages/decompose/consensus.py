@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
-from sprite_bridge.stages.decompose.components import T, X0, Y0
+from sprite_bridge.stages.decompose.components import X0, Y0, T
 from sprite_bridge.stages.decompose.entries import I32, I64, Entries, oriented
 from sprite_bridge.stages.decompose.peel import suggested
 from sprite_bridge.stages.decompose.scene import Mask, Scene
@@ -99,7 +98,9 @@ def _views(scene: Scene, picture: Codes, piece: I64, pixels: I32) -> list[View]:
 
 
 @njit(cache=True, nogil=True)
-def _best_place(frame: Codes, rest: Mask, pixels: I32, shape: tuple[int, int], places: I32) -> tuple[int, int]:
+def _best_place(
+    frame: Codes, rest: Mask, pixels: I32, shape: tuple[int, int], places: I32
+) -> tuple[int, int]:
     """Which of the places shows the most of the pixels (y, x, code), and how many."""
     height, width = frame.shape
     best, most = 0, -1

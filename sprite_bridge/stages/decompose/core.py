@@ -1,15 +1,19 @@
-"""Frames of true pixels taken apart: camera, background, sprites, where they stand, and what is left over."""
+"""Frames of true pixels taken apart: camera, background, sprites, where they stand, and what is left over.
+
+Background and sprites need each other, so they are learned in rounds: what moves is kept out of the background, pieces
+that recur become sprites, what they cover tells more of the background, and so on. Whatever happens, what no sprite
+explains is kept as it is, so that the result always renders what came in.
+"""
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_bridge.decomposition import Decomposition
+from sprite_bridge.decomposition import Decomposition, render
 from sprite_bridge.stages.decompose.assemble import assemble
 from sprite_bridge.stages.decompose.background import estimate, window
 from sprite_bridge.stages.decompose.camera import camera_path
@@ -24,13 +28,83 @@ from sprite_bridge.stages.decompose.unite import unite
 LEAST_GAIN = 0.02
 """Share of all pixels that a moving camera must explain beyond one that stands still."""
 
+SETTLED = 0.97
+"""Share of its uncovered views that settles a pixel of the background while there may be more sprites to come."""
 
-def decompose(frames: NDArray[np.uint8], durations_ms: tuple[int, ...], check: Callable[[], None]) -> Decomposition:
-    """Take (F, H, W, 4) uint8 apart."""
+ROUNDS = ((SETTLED, 3, 12), (SETTLED, 2, 6), (SETTLED, 2, 6), (0.6, 2, 6))
+"""Of each round: the share of its uncovered views that settles a pixel of the background; how often a piece must occur,
+and its pixels at least, to become a sprite."""
+
+Step = Callable[[float, str], None]
+
+
+def _nobody(share: float, name: str) -> None:
+    """Nobody is listening."""
+
+
+def decompose(
+    frames: NDArray[np.uint8],
+    durations_ms: tuple[int, ...],
+    *,
+    step: Step = _nobody,
+    check: Callable[[], None] = lambda: None,
+    deadline: float = float("inf"),
+) -> Decomposition:
+    """Take (F, H, W, 4) uint8, straight alpha, apart into a decomposition that renders them again.
+
+    ``step`` hears of a share in [0, 1] and what is being done; ``check`` may raise to end the work. From ``deadline`` on, a
+    time of `time.monotonic`, nothing more is tried: the result is exact then too, but fewer sprites tell more of it.
+    """
     codes = pack(frames)
-    scene = open_scene(codes, _believed(codes, camera_path(codes, check)), check)
-    learn(scene)
+    step(0.0, "camera")
+    path = _believed(codes, camera_path(codes, check))
+    step(0.1, "background")
+    scene = open_scene(codes, path, check)
+    _learn(scene, step, deadline)
+    step(0.95, "assembling")
+    result = assemble(scene, durations_ms)
+    if ((codes >> 24) == -1).all() or not _mend(scene, result):
+        return result
     return assemble(scene, durations_ms)
+
+
+def _learn(scene: Scene, step: Step, deadline: float) -> None:
+    """Rounds of background and sprites, then what is better done with all of them known."""
+    united: list[int] = []
+    for n, (settle, least_count, least_area) in enumerate(ROUNDS):
+        if time.monotonic() >= deadline:
+            return
+        step(0.15 + 0.15 * n, "sprites")
+        if united and n + 1 < len(ROUNDS):
+            # With more of the background known, partial views tell the same sprites more cleanly.
+            for number in united:
+                scene.entries.drop(number)
+            scene.explain()
+        if discover(scene, least_count=least_count, least_area=least_area):
+            scene.explain()
+        # What of the background can be told now must not be taken for a sprite.
+        if scene.learn_background(settle=SETTLED):
+            scene.explain()
+        united = unite(scene, deadline)
+        if scene.learn_background(settle=settle) or united:
+            scene.explain()
+    for share, improve in ((0.75, prune), (0.8, merge), (0.85, fill), (0.92, separate_mirrored)):
+        if time.monotonic() >= deadline:
+            return
+        step(share, "placements")
+        if improve(scene) and improve is merge:
+            scene.explain()
+
+
+def _mend(scene: Scene, result: Decomposition) -> bool:
+    """Give up the sprites of frames that they do not render exactly: half transparent ones show what lies behind them."""
+    wrong = [
+        t for t in range(len(scene.codes)) if not np.array_equal(pack(render(result, t)), scene.codes[t])
+    ]
+    for t in wrong:
+        scene.rest[t] = scene.foreground(t)
+        scene.placed[t] = scene.placed[t][:0]
+    return bool(wrong)
 
 
 def _believed(codes: Codes, path: NDArray[np.int64]) -> NDArray[np.int64]:
@@ -46,32 +120,8 @@ def _explained(codes: Codes, path: NDArray[np.int64]) -> float:
     """Share of all pixels that equal the background."""
     world = estimate(codes, path, np.zeros(codes.shape, np.bool_))
     height, width = codes.shape[1:]
-    shares = [(frame == window(world, corner, height, width)).mean() for frame, corner in zip(codes, path, strict=True)]
-    return float(np.mean(shares))
-
-
-def learn(scene: Scene) -> None:
-    t0 = time.process_time()
-    united: list[int] = []
-    for settle, least_count, least_area in ((0.97, 3, 12), (0.97, 2, 6), (0.97, 2, 6), (0.6, 2, 6)):
-        if settle > 0.9 and united:
-            for number in united:
-                scene.entries.drop(number)
-            scene.explain()
-        new = discover(scene, least_count=least_count, least_area=least_area)
-        if new:
-            scene.explain()
-        print("discover", new, len(scene.entries), scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
-        united = unite(scene)
-        print("unite", len(united), len(scene.entries), scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
-        if scene.learn_background(settle=settle) or united:
-            scene.explain()
-        print("back", scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
-    n = prune(scene)
-    m = merge(scene)
-    if m:
-        scene.explain()
-    print("prune", n, "merge", m, scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
-    n = fill(scene)
-    print("mirrored", separate_mirrored(scene), file=sys.stderr)
-    print("fill", n, scene.rest.sum(), round(time.process_time() - t0, 1), file=sys.stderr)
+    equal = [
+        (frame == window(world, corner, height, width)).mean()
+        for frame, corner in zip(codes, path, strict=True)
+    ]
+    return float(np.mean(equal))

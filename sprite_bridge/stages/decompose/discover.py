@@ -9,7 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
-from sprite_bridge.stages.decompose.components import AREA, BORDER, NAME, T, X0, X1, Y0, Y1, picture_of, pieces_of
+from sprite_bridge.stages.decompose.components import (
+    AREA,
+    BORDER,
+    NAME,
+    X0,
+    X1,
+    Y0,
+    Y1,
+    T,
+    picture_of,
+    pieces_of,
+)
 from sprite_bridge.stages.decompose.entries import Entries
 from sprite_bridge.stages.decompose.peel import peel
 from sprite_bridge.stages.decompose.scene import Scene
@@ -37,7 +48,9 @@ def discover(scene: Scene, *, least_count: int, least_area: int) -> int:
     whole = whole[_on_known_ground(scene, whole)]
     if not len(whole):
         return 0
-    _, first, group, counts = np.unique(whole[:, NAME], return_index=True, return_inverse=True, return_counts=True)
+    _, first, group, counts = np.unique(
+        whole[:, NAME], return_index=True, return_inverse=True, return_counts=True
+    )
     corner = whole[:, [X0, Y0]] + scene.path[whole[:, T]]
     spread = np.zeros(len(first), np.int64)
     for axis in (0, 1):
@@ -72,7 +85,7 @@ def _range_of(values: I64, group: I64, groups: int) -> I64:
     low, high = np.full(groups, np.iinfo(np.int64).max), np.full(groups, np.iinfo(np.int64).min)
     np.minimum.at(low, group, values)
     np.maximum.at(high, group, values)
-    return high - low
+    return np.asarray(high - low)
 
 
 def _is_known(codes: Codes, picture: Codes, piece: I64, count: int, entries: Entries) -> bool:

@@ -6,7 +6,7 @@ the entry stands there. Everything lies in flat arrays, so that compiled code ca
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 from numba import njit
@@ -27,15 +27,16 @@ MANY_ANCHORS = 8
 ORIENTATIONS = 4
 """0 as drawn, 1 mirrored left to right, 2 top to bottom, 3 both."""
 
+Scalar = TypeVar("Scalar", bound=np.generic)
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
 
 
 class Table(NamedTuple):
-    """What compiled code reads: pixels of entry e are rows start[e] : start[e] + count[e] of ``pixels`` (y, x, code)."""
+    """What compiled code reads: pixels of entry e are rows start[e] : start[e] + area[e] of ``pixels`` (y, x, code)."""
 
     start: I32
-    count: I32
+    area: I32
     height: I32
     width: I32
     alive: NDArray[np.bool_]
@@ -48,8 +49,8 @@ class Table(NamedTuple):
     hashes: I64
 
 
-def oriented(entry: Codes, orientation: int) -> Codes:
-    """An entry as it looks in an orientation."""
+def oriented(entry: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
+    """An entry, or a mask of one, as it looks in an orientation."""
     turned = entry[:, ::-1] if orientation & 1 else entry
     return turned[::-1] if orientation & 2 else turned
 
@@ -63,13 +64,16 @@ class Entries:
         self.commonness = commonness
         self.orientations = orientations
         self._used = np.zeros(3, np.int64)  # entries, pixels, anchors
-        self._start, self._count = np.zeros(64, np.int32), np.zeros(64, np.int32)
-        self._height, self._width = np.zeros(64, np.int32), np.zeros(64, np.int32)
-        self._alive, self._votes = np.zeros(64, np.bool_), np.zeros(64, np.int32)
-        self._pixels = np.zeros((4096, 3), np.int32)
+        self._start: I32 = np.zeros(64, np.int32)
+        self._count: I32 = np.zeros(64, np.int32)
+        self._height: I32 = np.zeros(64, np.int32)
+        self._width: I32 = np.zeros(64, np.int32)
+        self._alive: NDArray[np.bool_] = np.zeros(64, np.bool_)
+        self._votes: I32 = np.zeros(64, np.int32)
+        self._pixels: I32 = np.zeros((4096, 3), np.int32)
         self._heads = np.full(SLOTS, -1, np.int32)
-        self._anchors = np.zeros((4096, 5), np.int32)
-        self._hashes = np.zeros(4096, np.int64)
+        self._anchors: I32 = np.zeros((4096, 5), np.int32)
+        self._hashes: I64 = np.zeros(4096, np.int64)
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -143,7 +147,7 @@ class Entries:
 
     def _reserve(self, pixels: int, anchors: int) -> None:
         """Make room for one more entry."""
-        need = self._used + (1, pixels, anchors)
+        need = self._used + np.array([1, pixels, anchors])
         if need[0] > len(self._start):
             self._start, self._count = _doubled(self._start), _doubled(self._count)
             self._height, self._width = _doubled(self._height), _doubled(self._width)
@@ -154,7 +158,7 @@ class Entries:
             self._anchors, self._hashes = _doubled(self._anchors), _doubled(self._hashes)
 
 
-def _doubled(array: NDArray[np.generic]) -> NDArray[np.generic]:
+def _doubled(array: NDArray[Scalar]) -> NDArray[Scalar]:
     return np.concatenate([array, np.zeros_like(array)])
 
 
@@ -168,7 +172,7 @@ def block_hash(a: int, b: int, c: int, d: int) -> int:
     h = np.int64(a) * np.int64(6364136223846793005) + np.int64(b)
     h = (h ^ ((h >> 31) & 0x1FFFFFFFF)) * np.int64(2862933555777941757) + np.int64(c)
     h = (h ^ ((h >> 31) & 0x1FFFFFFFF)) * np.int64(3202034522624059733) + np.int64(d)
-    return (h ^ ((h >> 29) & 0x7FFFFFFFF)) & 0x7FFFFFFFFFFFFFFF
+    return (h ^ ((h >> 29) & 0x7FFFFFFFF)) & 0x7FFFFFFFFFFFFFFF  # type: ignore[return-value]
 
 
 @njit(cache=True, nogil=True)

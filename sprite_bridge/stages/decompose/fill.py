@@ -103,7 +103,14 @@ def _fill(frame: Codes, rest: Mask, covered: Mask, table: Table, hints: I32, rea
             for dy in range(-reach, reach + 1):
                 for dx in range(-reach, reach + 1):
                     new = _explains(
-                        frame, rest, covered, table, hints[k, 0], hints[k, 1], hints[k, 2] + dy, hints[k, 3] + dx
+                        frame,
+                        rest,
+                        covered,
+                        table,
+                        hints[k, 0],
+                        hints[k, 1],
+                        hints[k, 2] + dy,
+                        hints[k, 3] + dx,
                     )
                     far = abs(dy) + abs(dx)
                     if new > most or (new == most and new > 0 and far < nearest):
@@ -126,7 +133,7 @@ def _explains(
     height, width = frame.shape
     high, wide = table.height[entry] - 1, table.width[entry] - 1
     new = 0
-    for k in range(table.start[entry], table.start[entry] + table.count[entry]):
+    for k in range(table.start[entry], table.start[entry] + table.area[entry]):
         y, x = table.pixels[k, 0], table.pixels[k, 1]
         if orientation & 1:
             x = wide - x
@@ -147,7 +154,7 @@ def _cover(rest: Mask, covered: Mask, table: Table, row: I32) -> None:
     height, width = rest.shape
     entry = row[0]
     high, wide = table.height[entry] - 1, table.width[entry] - 1
-    for k in range(table.start[entry], table.start[entry] + table.count[entry]):
+    for k in range(table.start[entry], table.start[entry] + table.area[entry]):
         y, x = table.pixels[k, 0], table.pixels[k, 1]
         if row[1] & 1:
             x = wide - x

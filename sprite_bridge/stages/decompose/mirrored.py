@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -49,7 +50,7 @@ def separate_mirrored(scene: Scene) -> int:
 
 
 def _turns(orientations: list[int]) -> int:
-    return sum((a ^ b) & 1 for a, b in zip(orientations, orientations[1:], strict=False))
+    return sum((a ^ b) & 1 for a, b in pairwise(orientations))
 
 
 def _facing(showings: list[_Showing]) -> list[int]:
@@ -64,7 +65,8 @@ def _steps(showings: list[_Showing]) -> list[int]:
     if len(starts) < 3:
         return list(range(len(starts)))
     usual = max(1.0, float(np.median(np.diff(starts))))
-    return np.cumsum(np.concatenate([[0], np.maximum(1, np.rint(np.diff(starts) / usual))])).astype(int).tolist()
+    gaps = np.maximum(1, np.rint(np.diff(starts) / usual)).astype(int)
+    return [0, *(int(step) for step in np.cumsum(gaps))]
 
 
 def _separate(scene: Scene, entry: int, actors: list[list[_Showing]]) -> None:

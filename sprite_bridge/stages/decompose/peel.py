@@ -26,9 +26,7 @@ LEAST_EQUAL = 0.12
 
 
 @njit(cache=True, nogil=True)
-def peel(
-    frame: Codes, todo: Mask, claimed: Mask, table: Table, slack: float, without: int
-) -> I32:
+def peel(frame: Codes, todo: Mask, claimed: Mask, table: Table, slack: float, without: int) -> I32:
     """(n, 5) entry, orientation, y, x, newly explained pixels, front to back.
 
     ``todo`` (H, W) are the pixels to explain, those that were are taken from it; ``claimed`` (H, W) is what lies behind the
@@ -53,7 +51,7 @@ def peel(
         for k in range(count):
             if not open_[k] or right[k, 1] > slack * right[k, 3]:
                 continue
-            area = table.count[places[k, 0]]
+            area = table.area[places[k, 0]]
             new = right[k, 2]
             if new < min(LEAST_NEW, area) or new == 0:
                 continue
@@ -140,7 +138,7 @@ def _slot_of(seen: I64, name: int) -> int:
     slot = ((h >> 33) & 0x7FFFFFFF) & mask
     while seen[slot, 0] >= 0 and seen[slot, 0] != name:
         slot = (slot + 1) & mask
-    return slot
+    return slot  # type: ignore[return-value]
 
 
 @njit(cache=True, nogil=True)
@@ -160,7 +158,7 @@ def _judge(frame: Codes, todo: Mask, claimed: Mask, table: Table, place: I32, ri
     start = table.start[entry]
     high, wide = table.height[entry] - 1, table.width[entry] - 1
     equal = wrong = new = inside = 0
-    for k in range(start, start + table.count[entry]):
+    for k in range(start, start + table.area[entry]):
         y, x = table.pixels[k, 0], table.pixels[k, 1]
         if orientation & 1:
             x = wide - x
@@ -189,7 +187,7 @@ def _claim(todo: Mask, claimed: Mask, table: Table, place: I32) -> None:
     entry, orientation, top, left = place[0], place[1], place[2], place[3]
     start = table.start[entry]
     high, wide = table.height[entry] - 1, table.width[entry] - 1
-    for k in range(start, start + table.count[entry]):
+    for k in range(start, start + table.area[entry]):
         y, x = table.pixels[k, 0], table.pixels[k, 1]
         if orientation & 1:
             x = wide - x

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import numpy as np
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
@@ -19,12 +21,13 @@ FEW_COLORS = 3
 """Colours, transparency included, of what is too plain to be told from a part of anything else."""
 
 
-def unite(scene: Scene) -> list[int]:
-    """Add sprites that partial views agree on while they explain more than they cost; gives their numbers."""
+def unite(scene: Scene, deadline: float) -> list[int]:
+    """Add sprites that partial views agree on while they explain more than they cost; gives their numbers. Nothing is
+    begun after ``deadline``, a time of `time.monotonic`."""
     tried: set[int] = set()
     queue = pieces_of(scene.codes, scene.rest)
     new: list[int] = []
-    while len(tried) < MOST_TRIES:
+    while len(tried) < MOST_TRIES and time.monotonic() < deadline:
         scene.check()
         piece = _largest(queue, tried)
         if piece is None:
@@ -60,13 +63,16 @@ def _try(scene: Scene, sprite: Codes) -> I64:
     alone.add(sprite)
     found: dict[int, tuple[Mask, Mask, I32]] = {}
     gain = 0
+    places: set[tuple[int, int]] = set()
     for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
         rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
         rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1)
         if len(rows):
             found[t] = (rest, covered, rows)
+            places.update(map(tuple, (rows[:, 3:1:-1] + scene.path[t]).tolist()))
             gain += int(rows[:, 4].sum()) - PLACEMENT_COST * len(rows)
-    if gain <= alone.area(0) + ENTRY_COST:
+    # What only ever stands at one place is a part of the background that nothing ever uncovered.
+    if len(places) < 2 or gain <= alone.area(0) + ENTRY_COST:
         return np.zeros(0, np.int64)
     number = scene.entries.add(sprite)
     for t, (rest, covered, rows) in found.items():
