@@ -15,7 +15,7 @@ from benchmarks.decompose.model import Pixels
 from benchmarks.decompose.race import Outcome
 from benchmarks.decompose.rendering import Drawn, draw
 
-SIDE, GAP, TITLE = 192, 6, 14
+SIDE, GAP, TITLE = 256, 6, 14
 PAPER, INK = (32, 32, 38), (220, 220, 220)
 
 

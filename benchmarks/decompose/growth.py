@@ -76,7 +76,7 @@ def render(points: Sequence[Point]) -> str:
         each = text(one.cpu / one.frames * 100, 2)
         figures = [text(one.cpu, 1), each, text(one.wall, 1), text(one.peak_mib, 0)]
         lines.append(
-            [one.contestant, str(one.frames), f"{one.width} x {one.height}", *figures, one.error[:60]]
+            [one.contestant, str(one.frames), f"{one.width} x {one.height}", *figures, one.error[-80:]]
         )
     grown = [["", "frames", "pixels of a frame"]]
     for name in dict.fromkeys(point.contestant for point in points):
