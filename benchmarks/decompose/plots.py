@@ -33,23 +33,28 @@ def scores(outcomes: Sequence[Outcome], path: Path) -> None:
         panel.set(ylim=(0, 1.02), ylabel=title)
         panel.grid(axis="y", alpha=0.3)
     panels[-1].set_xticks(range(len(scenes)), scenes)
-    panels[0].legend(loc="lower right", fontsize="small")
+    figure.legend(*panels[0].get_legend_handles_labels(), loc="outside upper center", ncols=len(names))
     figure.savefig(path, dpi=110)
 
 
 def growth(points: Sequence[Point], path: Path) -> None:
-    """CPU seconds and memory against the number of frames and against the pixels of a frame."""
+    """CPU seconds and memory against the number of frames and against the pixels of a frame, without what failed."""
     figure = Figure(figsize=(10, 7), layout="constrained")
-    panels = figure.subplots(2, 2, sharex="col", squeeze=False)
+    points = [point for point in points if not point.error]
     names = list(dict.fromkeys(point.contestant for point in points))
-    for column, (series, label) in enumerate((("frames", "frames"), ("size", "pixels of a frame"))):
+    labels = {"frames": "frames", "size": "pixels of a frame"}
+    drawn = [series for series in labels if any(point.series == series for point in points)]
+    if not drawn:
+        return
+    panels = figure.subplots(2, len(drawn), sharex="col", squeeze=False)
+    for column, series in enumerate(drawn):
         for number, name in enumerate(names):
             own = [point for point in points if (point.contestant, point.series) == (name, series)]
-            at = [point.frames if series == "frames" else point.width * point.height for point in own]
+            at = [point.amount for point in own]
             for row, values in enumerate(([one.cpu for one in own], [one.peak_mib for one in own])):
                 panels[row, column].plot(at, values, "o-", color=COLORS[number % len(COLORS)], label=name)
         panels[0, column].set(xscale="log", yscale="log", ylabel="CPU s")
-        panels[1, column].set(xscale="log", xlabel=label, ylabel="MiB", ylim=(0, None))
+        panels[1, column].set(xscale="log", xlabel=labels[series], ylabel="MiB", ylim=(0, None))
     for panel in panels.flat:
         panel.grid(alpha=0.3)
     panels[0, 0].legend(fontsize="small")

@@ -61,6 +61,15 @@ def test_growth_is_measured_by_length_and_by_size(tmp_path: Path, capsys: pytest
     assert all(row["cpu"] > 0 and row["peak_mib"] > 10 and not row["error"] for row in rows)
 
 
+def test_growth_of_what_fails_is_told_and_not_drawn(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ["--frames", "8", "--sizes", "", "--only", "", "--cmd", BROKEN, "--scene", "solid"]
+    assert growth.main([*arguments, "--out", str(tmp_path)]) == 0
+    assert "ended with 3" in capsys.readouterr().out
+    assert not (tmp_path / "growth.png").exists()
+
+
 def test_scenes_can_be_looked_at(tmp_path: Path) -> None:
     assert look.main(["--scenes", "ghost", "--seeds", "1,2", "--frames", "12", "--out", str(tmp_path)]) == 0
     pictures = [Image.open(tmp_path / f"ghost-{seed}.png").tobytes() for seed in (1, 2)]
