@@ -49,7 +49,7 @@ def test_of_a_deformed_scene_the_files_cannot_tell_all(small: Small, tmp_path: P
     assert found.psnr < 40 and found.miou < 1
 
 
-@settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=12, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 10**6), name=st.sampled_from(["solid", "level", "ghost"]))
 def test_the_same_truth_written_otherwise_is_as_perfect(seed: int, name: str, small: Small) -> None:
     """Sprites in another order, flipped and padded, and opacity in the sprites instead of the placements."""
