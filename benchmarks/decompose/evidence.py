@@ -11,7 +11,7 @@ from benchmarks.decompose.model import Mask, Pixels, Placement, Scene, flipped, 
 from benchmarks.decompose.rendering import Drawn, draw, placed
 
 UNTOLD = -2  # a pixel of a sprite that hardly ever differs from what lies beneath it
-TOLD_FROM = 3  # frames in which it must
+TOLD_FROM = 3  # frames in which it must; all of them where it is seen in fewer
 SEEN_WHOLE = 0.95
 
 
@@ -51,7 +51,10 @@ def gather(scene: Scene) -> Evidence:
                 seen[placement.sprite] += _on_sprite(sprite, placement, mine)
                 told[placement.sprite] += _on_sprite(sprite, placement, mine & drawn.told)
         visible.append(tuple(shares))
-    known = tuple(counts >= TOLD_FROM for counts in told)
+    known = tuple(
+        (often > 0) & (counts >= np.minimum(often, TOLD_FROM))
+        for often, counts in zip(seen, told, strict=True)
+    )
     _mark_untold(scene, labels, known)
     return Evidence(clean, labels, tuple(counts > 0 for counts in seen), known, tuple(visible))
 
