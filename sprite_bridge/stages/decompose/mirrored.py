@@ -17,6 +17,9 @@ from sprite_bridge.stages.decompose.scene import Scene
 LEAST_TURNS = 4
 """How often an entry must have turned in all."""
 
+TURN_SHARE = 0.6
+"""Share of the showings of an entry that must be the other way round from the one before."""
+
 MOST_LEFT = 0.4
 """Share of the turns that may remain where every second showing is taken for the mirror image."""
 
@@ -43,7 +46,8 @@ def separate_mirrored(scene: Scene) -> int:
     for entry, actors in sorted(showings.items()):
         turns = sum(_turns([s.orientation for s in found]) for found in actors)
         left = sum(_turns(_facing(found)) for found in actors)
-        if turns >= LEAST_TURNS and left <= MOST_LEFT * turns:
+        chances = sum(len(found) - 1 for found in actors)
+        if turns >= max(LEAST_TURNS, TURN_SHARE * chances) and left <= MOST_LEFT * turns:
             _separate(scene, entry, actors)
             new += 1
     return new

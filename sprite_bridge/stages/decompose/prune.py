@@ -77,7 +77,7 @@ def merge(scene: Scene) -> int:
         pictures = scene.entries.pictures
         scene.entries.add(_joined(pictures[entry], oriented(pictures[other], turned), dy, dx))
         scene.entries.drop(entry)
-        done |= {entry, other}
+        done.add(entry)
         new += 1
     return new
 

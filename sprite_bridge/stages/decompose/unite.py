@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 
 import numpy as np
 
@@ -17,6 +18,9 @@ from sprite_bridge.stages.decompose.tiles import tile_of
 
 MOST_TRIES = 60
 LEAST_AREA = 16
+MOST_STILL = 0.48
+"""Share of its uses at one place of the world from which on something is not taken for a sprite."""
+
 FEW_COLORS = 3
 """Colours, transparency included, of what is too plain to be told from a part of anything else."""
 
@@ -63,7 +67,7 @@ def _try(scene: Scene, sprite: Codes) -> I64:
     alone.add(sprite)
     found: dict[int, tuple[Mask, Mask, I32]] = {}
     gain = 0
-    places: set[tuple[int, int]] = set()
+    places: Counter[tuple[int, int]] = Counter()
     for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
         rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
         rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1)
@@ -71,8 +75,9 @@ def _try(scene: Scene, sprite: Codes) -> I64:
             found[t] = (rest, covered, rows)
             places.update(map(tuple, (rows[:, 3:1:-1] + scene.path[t]).tolist()))
             gain += int(rows[:, 4].sum()) - PLACEMENT_COST * len(rows)
-    # What only ever stands at one place is a part of the background that nothing ever uncovered.
-    if len(places) < 2 or gain <= alone.area(0) + ENTRY_COST:
+    # What mostly stands at one place is a part of the background that something else uncovers now and then.
+    still = max(places.values(), default=0) > MOST_STILL * places.total()
+    if still or gain <= alone.area(0) + ENTRY_COST:
         return np.zeros(0, np.int64)
     number = scene.entries.add(sprite)
     for t, (rest, covered, rows) in found.items():
