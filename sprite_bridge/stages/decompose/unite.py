@@ -18,7 +18,7 @@ from sprite_bridge.stages.decompose.tiles import tile_of
 
 MOST_TRIES = 60
 LEAST_AREA = 16
-MOST_STILL = 0.48
+MOST_STILL = 0.7
 """Share of its uses at one place of the world from which on something is not taken for a sprite."""
 
 FEW_COLORS = 3
