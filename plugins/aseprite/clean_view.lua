@@ -1,6 +1,6 @@
---- What is to be seen of the command, from how it stands: the widgets, and the lines at the top.
+--- What is to be seen of "Clean Pixel Art", from how it stands: the widgets that only it has.
 
-local report_words = require("report_words")
+local command_view = require("command_view")
 local strings = require("strings")
 
 local clean_view = {}
@@ -32,59 +32,15 @@ local function add_result(found, work)
 end
 
 ---@param command table
----@return WindowView
+---@return PreviewView
 function clean_view.of(command)
-  local work, preview = command.work, command.preview
-  local is_preview = work ~= nil and work.result ~= nil
-  local scopes, scope = command.site:texts()
-  local found = {
-    phase = is_preview and "preview" or "form", is_busy = work ~= nil and work:is_busy(), has_more = command.kept.more,
-    can_clean = scope ~= nil, can_apply = is_preview, scopes = scopes, scope = scope, fits = {}, palettes = {},
-    candidates = {}, views = spoken(preview:views(), "view_"), view = strings.get("view_" .. preview.view),
-    frame = frame_text(preview), is_playing = preview.player.is_playing, has_grid = preview.has_grid,
-  }
-  if is_preview then add_result(found, work) end
+  local found, preview = command_view.of(command), command.preview
+  found.views, found.view = spoken(preview:views(), "view_"), strings.get("view_" .. preview.view)
+  found.frame, found.is_playing, found.has_grid = frame_text(preview), preview.player.is_playing, preview.has_grid
+  found.fits, found.palettes, found.candidates = {}, {}, {}
+  found.buttons.apply = found.buttons.back
+  if found.phase == "result" then add_result(found, command.work) end
   return found
-end
-
-local function said(key, values)
-  local text, hint = strings.problem(key, values)
-  return { text = text, hint = hint }
-end
-
-local CONNECTED = { ready = true, busy = true }
-
-local function of_work(work, connection)
-  if work.phase ~= "asking" then return { text = strings.get(work.phase), share = work.share } end
-  if not CONNECTED[connection.state] then return { text = connection.text, hint = connection.hint, share = 0 } end
-  if work.step == "" then return { text = connection.text, share = work.share } end
-  local percent = math.floor(100 * work.share + 0.5)
-  return { text = strings.get("progress", { step = work.step, percent = percent }), share = work.share }
-end
-
-local function of_form(command)
-  local site = command.site
-  if not site.read then return said(site.problem, site.said) end
-  local connection = command.connection
-  if connection.state == "off" and not (command.note or command.notice) then
-    return said(command.is_known and "state_off" or "first_time")
-  end
-  -- It may be busy with a question of its own, which nobody waits for.
-  local text = connection.state == "busy" and strings.get("state_ready") or connection.text
-  return { text = text, hint = command.note or command.notice or connection.hint }
-end
-
----@param command table
----@return Status
-function clean_view.status(command)
-  local work = command.work
-  if command.problem then return command.problem end
-  if work and work:is_busy() then return of_work(work, command.connection) end
-  if work and work.result then
-    local text, hint = report_words.of(work.answer.report)
-    return { text = text, hint = hint }
-  end
-  return of_form(command)
 end
 
 return clean_view

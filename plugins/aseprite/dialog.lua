@@ -1,7 +1,6 @@
---- The window: the rows of an operation, the preview, and what is between them. It shows what it is told and tells what is
---- clicked; what that means is the business of clean_command.lua.
+--- The window: the lines at the top, the rows of an operation, the buttons, and what a command has in between. It shows what
+--- it is told and tells what is clicked; what that means is the business of command.lua.
 
-local Preview = require("preview")
 local status = require("status")
 local strings = require("strings")
 local widgets = require("widgets")
@@ -10,44 +9,38 @@ local Window = {}
 Window.__index = Window
 
 ---@class WindowView what is to be seen
----@field phase "form" | "preview"
+---@field phase "form" | "result"
 ---@field is_busy boolean all but "Cancel" waits
 ---@field has_more boolean whether the advanced rows are seen
----@field can_clean boolean
----@field can_apply boolean
 ---@field scopes string[]
----@field scope string
----@field fits string[]
----@field fit string
----@field palettes string[] none: there is nothing to choose
----@field palette? string
----@field candidates string[]
----@field candidate? string
----@field views string[]
----@field view string
----@field frame string such as "3 / 12"; "" if there is but one
----@field is_playing boolean
----@field has_grid boolean
+---@field scope? string nil if there is nothing to choose from
+---@field buttons table<string, { visible: boolean, enabled?: boolean }>
+
+---@class WindowPart what stands between the form and the buttons
+---@field add fun(self: WindowPart, window: table)
+---@field set fun(self: WindowPart, window: table, view: WindowView)
 
 ---@class WindowSpec
+---@field title string
+---@field scope string what is written before the choice of a scope
 ---@field rows Row[]
 ---@field entered table<string, any> by id of the row
----@field preview table
+---@field part? WindowPart
+---@field buttons string[] the first is that of the form
 ---@field status fun(): Status
 ---@field on table<string, function> `changed(id)`, `chosen(id, text)`, `clicked(id)`, `closed()`, `fault(message)`
 
-local BUTTONS = { "clean", "cancel", "apply", "back", "close" }
-local CHOICES = { "view", "candidate", "fit", "target_palette" }
-
 ---A fault must not pass: Aseprite would open its console in the artist's face.
-function Window:_guarded(f, ...)
+---@param f function
+---@param ... any
+function Window:guarded(f, ...)
   local ok, fault = xpcall(f, debug.traceback, ...)
   if not ok then pcall(self.on.fault, tostring(fault)) end
 end
 
 -- What the window does to itself is no click.
 function Window:_tell(what, ...)
-  if not self.is_quiet then self:_guarded(self.on[what], ...) end
+  if not self.is_quiet then self:guarded(self.on[what], ...) end
 end
 
 function Window:_teller(...)
@@ -55,20 +48,26 @@ function Window:_teller(...)
   return function() self:_tell(table.unpack(said, 1, said.n)) end
 end
 
--- What is seen at first is as it is made: each change lays the window out anew.
-function Window:_add(kind, given)
+---What is seen at first is as it is made: each change lays the window out anew.
+---@param kind string of the widget
+---@param given table
+function Window:add(kind, given)
   self.shown[given.id] = { visible = given.visible ~= false, enabled = true, text = given.text, label = given.label }
   self.dialog[kind](self.dialog, given)
 end
 
-function Window:_add_button(id, given)
+---@param id string
+---@param given table
+function Window:add_button(id, given)
   given.id, given.onclick = id, self:_teller("clicked", id)
-  self:_add("button", given)
+  self:add("button", given)
 end
 
-function Window:_add_choice(id, given)
+---@param id string
+---@param given table
+function Window:add_choice(id, given)
   given.id, given.options, given.onchange = id, {}, function() self:_chosen(id) end
-  self:_add("combobox", given)
+  self:add("combobox", given)
   self.dialog:newrow()
 end
 
@@ -76,7 +75,7 @@ function Window:_status_canvas()
   self.dialog:canvas({
     id = "status", width = status.WIDTH, height = status.LINES * status.LINE + 6, vexpand = false,
     onpaint = function(ev)
-      self:_guarded(function()
+      self:guarded(function()
         local colors = app.theme.color
         status.paint(ev.context, self.spec.status(), {
           text = colors.text, hint = colors.link_text, bar = colors.selected, bar_ground = colors.disabled,
@@ -88,49 +87,21 @@ end
 
 function Window:_form_rows()
   local spec = self.spec
-  self:_add_choice("scope", { label = strings.get("scope") })
+  self:add_choice("scope", { label = spec.scope })
   for _, row in ipairs(spec.rows) do
     local is_seen = not row.advanced and row.widget ~= "color"
+    self.has_advanced = self.has_advanced or row.advanced
     self.shown[widgets.id_of(row)] = { visible = is_seen, enabled = true }
     widgets.add(self.dialog, row, spec.entered[row.id], is_seen, self:_teller("changed", row.id))
   end
-  self:_add_button("more", { text = strings.get("more") })
-end
-
-function Window:_preview_canvas()
-  local preview = self.spec.preview
-  local function painted(method)
-    return function(ev)
-      self:_guarded(function()
-        if preview[method](preview, ev) then self.dialog:repaint() end
-      end)
-    end
-  end
-  self:_add("canvas", {
-    id = "preview", width = Preview.WIDTH, height = Preview.HEIGHT, visible = false,
-    onpaint = function(ev)
-      if not self.is_rendering then self:_guarded(preview.paint, preview, ev.context) end
-    end,
-    onmousedown = painted("mouse_down"), onmousemove = painted("mouse_move"), onmouseup = painted("mouse_up"),
-    onwheel = painted("wheel"),
-  })
-end
-
-function Window:_preview_rows()
-  self:_add_button("play", { label = "", text = strings.get("pause"), visible = false })
-  self:_add_button("earlier", { text = "<", visible = false })
-  self:_add_button("later", { text = ">", visible = false })
-  self:_add_button("grid", { text = strings.get("grid"), visible = false })
-  for _, id in ipairs(CHOICES) do
-    self:_add_choice(id, { label = strings.get("choose_" .. id), visible = false })
-  end
+  self:add_button("more", { text = strings.get("more"), visible = self.has_advanced })
 end
 
 function Window:_buttons()
   self.dialog:separator({ id = "line" })
-  for _, id in ipairs(BUTTONS) do
-    local is_first = id == "clean"
-    self:_add_button(id, { text = strings.get(id), focus = is_first or nil, visible = is_first or id == "close" })
+  for i, id in ipairs(self.spec.buttons) do
+    local is_first = i == 1
+    self:add_button(id, { text = strings.get(id), focus = is_first or nil, visible = is_first or id == "close" })
   end
 end
 
@@ -144,9 +115,9 @@ end
 ---@param spec WindowSpec
 ---@return table? window not seen yet; nil where there are no windows
 function Window.new(spec)
-  local self = setmetatable({ spec = spec, on = spec.on, shown = {}, is_quiet = false }, Window)
+  local self = setmetatable({ spec = spec, on = spec.on, shown = {}, is_quiet = false, has_advanced = false }, Window)
   self.dialog = Dialog({
-    title = strings.get("title"), onclose = function()
+    title = spec.title, onclose = function()
       self.is_open = false
       self:_tell("closed")
     end,
@@ -154,8 +125,7 @@ function Window.new(spec)
   if not self.dialog then return nil end
   self:_status_canvas()
   self:_form_rows()
-  self:_preview_canvas()
-  self:_preview_rows()
+  if spec.part then spec.part:add(self) end
   self:_buttons()
   return self
 end
@@ -195,7 +165,10 @@ local function differs(a, b)
   return table.concat(a, "\n") ~= table.concat(b, "\n")
 end
 
-function Window:_set(id, wanted)
+---What is to be of a widget; what is so already is not touched.
+---@param id string
+---@param wanted table
+function Window:set(id, wanted)
   local shown, change = self.shown[id] or {}, {}
   for key, value in pairs(wanted) do
     if differs(shown[key], value) then change[key], shown[key] = value, value end
@@ -214,30 +187,13 @@ function Window:_set_rows(view)
   for _, row in ipairs(self.spec.rows) do
     local is_seen = is_form and (view.has_more or not row.advanced)
     if row.widget == "color" then is_seen = is_seen and entered[row.name] == strings.get("other_color") end
-    self:_set(widgets.id_of(row), { visible = is_seen, enabled = not view.is_busy })
+    self:set(widgets.id_of(row), { visible = is_seen, enabled = not view.is_busy })
   end
-  self:_set("scope", { visible = is_form, enabled = not view.is_busy, options = view.scopes, option = view.scope })
-  self:_set("more", {
-    visible = is_form, enabled = not view.is_busy, text = strings.get(view.has_more and "less" or "more"),
+  self:set("scope", { visible = is_form, enabled = not view.is_busy, options = view.scopes, option = view.scope })
+  self:set("more", {
+    visible = is_form and self.has_advanced, enabled = not view.is_busy,
+    text = strings.get(view.has_more and "less" or "more"),
   })
-end
-
-function Window:_set_choice(id, is_seen, view, options, option)
-  self:_set(id, { visible = is_seen and #options > 1, enabled = not view.is_busy, options = options, option = option })
-end
-
-function Window:_set_preview(view)
-  local is_seen = view.phase == "preview"
-  local plays = is_seen and view.frame ~= ""
-  self:_set("preview", { visible = is_seen })
-  self:_set("play", { visible = plays, label = view.frame, text = strings.get(view.is_playing and "pause" or "play") })
-  self:_set("earlier", { visible = plays })
-  self:_set("later", { visible = plays })
-  self:_set("grid", { visible = is_seen, text = strings.get(view.has_grid and "grid_off" or "grid") })
-  self:_set_choice("view", is_seen, view, view.views, view.view)
-  self:_set_choice("candidate", is_seen, view, view.candidates, view.candidate)
-  self:_set_choice("fit", is_seen, view, view.fits, view.fit)
-  self:_set_choice("target_palette", is_seen, view, view.palettes, view.palette)
 end
 
 -- Aseprite does not draw again what a window covered that has become smaller, nor all of one whose rows have moved.
@@ -247,15 +203,11 @@ function Window:_uncover(before)
   self.has_moved = false
 end
 
--- Each row that comes or goes would have the pictures painted anew, which takes long if they are large.
+-- Each row that comes or goes would have the pictures painted anew, which takes long if they are large: see `is_rendering`.
 function Window:_set_all(view)
-  local is_form = view.phase == "form"
   self:_set_rows(view)
-  self:_set_preview(view)
-  self:_set("clean", { visible = is_form and not view.is_busy, enabled = view.can_clean })
-  self:_set("cancel", { visible = view.is_busy })
-  self:_set("apply", { visible = not is_form and not view.is_busy, enabled = view.can_apply })
-  self:_set("back", { visible = not is_form and not view.is_busy })
+  if self.spec.part then self.spec.part:set(self, view) end
+  for id, wanted in pairs(view.buttons) do self:set(id, wanted) end
 end
 
 ---@param view WindowView

@@ -6,6 +6,8 @@ local strings = require("strings")
 
 local scope = {}
 
+scope.NAMES = "scope_" -- before the kind of a choice: what strings.lua calls it
+
 ---@class LayerTable
 ---@field id any
 ---@field name string
