@@ -1,4 +1,4 @@
-"""Sprite Bridge: real pixel art from what generators call pixel art.
+"""Sprite Bridge: real pixel art from what generators call pixel art, and sprites from footage of it.
 
 The names below are all that is public. They load when they are first used, so `import sprite_bridge` costs
 next to nothing.
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from sprite_bridge.image import Palette as Palette
     from sprite_bridge.image import Sprite as Sprite
     from sprite_bridge.operations.context import Context as Context
+    from sprite_bridge.operations.decompose_params import DecomposeParams as DecomposeParams
+    from sprite_bridge.operations.decompose_report import DecomposeReport as DecomposeReport
+    from sprite_bridge.operations.decompose_result import DecomposeResult as DecomposeResult
     from sprite_bridge.operations.inprocess import clean as clean
     from sprite_bridge.operations.inprocess import clean_animation as clean_animation
     from sprite_bridge.operations.inprocess import clean_sheet as clean_sheet
+    from sprite_bridge.operations.inprocess import decompose as decompose
     from sprite_bridge.operations.params import Params as Params
     from sprite_bridge.operations.report import Report as Report
     from sprite_bridge.operations.results import AnimationResult as AnimationResult
@@ -33,6 +37,9 @@ _HOME = {
     "AnimationResult": "sprite_bridge.operations.results",
     "Client": "sprite_bridge.client",
     "Context": "sprite_bridge.operations.context",
+    "DecomposeParams": "sprite_bridge.operations.decompose_params",
+    "DecomposeReport": "sprite_bridge.operations.decompose_report",
+    "DecomposeResult": "sprite_bridge.operations.decompose_result",
     "Palette": "sprite_bridge.image",
     "Params": "sprite_bridge.operations.params",
     "Report": "sprite_bridge.operations.report",
@@ -41,6 +48,7 @@ _HOME = {
     "clean": "sprite_bridge.operations.inprocess",
     "clean_animation": "sprite_bridge.operations.inprocess",
     "clean_sheet": "sprite_bridge.operations.inprocess",
+    "decompose": "sprite_bridge.operations.inprocess",
 }
 
 __all__ = [
@@ -48,6 +56,9 @@ __all__ = [
     "AnimationResult",
     "Client",
     "Context",
+    "DecomposeParams",
+    "DecomposeReport",
+    "DecomposeResult",
     "Palette",
     "Params",
     "Report",
@@ -58,6 +69,7 @@ __all__ = [
     "clean",
     "clean_animation",
     "clean_sheet",
+    "decompose",
 ]
 
 

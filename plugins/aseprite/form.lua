@@ -123,6 +123,9 @@ KINDS.palette = {
   end,
 }
 
+---Whether a parameter is not for people: the times of the frames, which the sprite has.
+local function is_own(prop) return prop.type == "array" and prop["x-kind"] == "durations" end
+
 local function kind_of(prop)
   if prop.type == "string" then return KINDS[prop.enum and "enum" or prop["x-kind"]] end
   if prop.type == "array" then return prop["x-kind"] == "palette" and KINDS.palette or nil end
@@ -136,11 +139,11 @@ local function finish(row, prop, name, id, value)
   return row
 end
 
----The rows of an operation, in the order of its schema. A parameter of a kind that is not known here has none, and keeps
----its default: a newer daemon may have such.
+---The rows of an operation, in the order of its schema. The times of the frames have none. Nor has a parameter of a kind
+---that is not known here: it keeps its default, and a newer daemon may have such.
 ---@param operation table what `describe` says of it
 ---@return Row[]
----@return string[] unknown titles of the parameters that have no row
+---@return string[] unknown titles of the parameters of a kind that is not known
 function form.rows(operation)
   local rows, unknown = {}, {}
   for _, name in ipairs(values.keys(operation.params.properties)) do
@@ -150,7 +153,7 @@ function form.rows(operation)
     if first then
       rows[#rows + 1] = finish(first, prop, name, name, prop.default)
       if second then rows[#rows + 1] = finish(second, prop, name, name .. "_color") end
-    else
+    elseif not is_own(prop) then
       unknown[#unknown + 1] = prop.title or name
     end
   end

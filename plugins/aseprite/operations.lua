@@ -9,6 +9,7 @@ return map(
   "clean", map(
     "title", "Clean Pixel Art",
     "takes", "frames",
+    "gives", "pictures",
     "params", map(
       "additionalProperties", false,
       "description", "What may be asked of `clean`. Zero, -1, \"auto\" and an empty palette mean: find out.",
@@ -91,6 +92,7 @@ return map(
   "clean_sheet", map(
     "title", "Clean Sprite Sheet",
     "takes", "sheet",
+    "gives", "pictures",
     "params", map(
       "additionalProperties", false,
       "description", "What may be asked of `clean_sheet`: the same, and how the sheet is laid out.",
@@ -177,6 +179,45 @@ return map(
         )
       ),
       "title", "Clean Sprite Sheet",
+      "type", "object"
+    )
+  ),
+  "decompose", map(
+    "title", "Decompose into Sprites",
+    "takes", "frames",
+    "gives", "files",
+    "params", map(
+      "additionalProperties", false,
+      "description", "What may be asked of `decompose`. There is no seed: the same frames give the same parts.",
+      "properties", map(
+        "deadline_s", map(
+          "default", 0.0,
+          "description", "After so long nothing more is tried, and what was found is given; 0 sets no limit.",
+          "maximum", 86400,
+          "minimum", 0,
+          "title", "Seconds at most",
+          "type", "number",
+          "x-step", 10
+        ),
+        "aseprite", map(
+          "default", false,
+          "description", "Also make an Aseprite document with a layer for each actor.",
+          "title", "Aseprite document",
+          "type", "boolean",
+          "x-advanced", true
+        ),
+        "durations_ms", map(
+          "default", array({}),
+          "description", "How long each frame is shown, in ms; without any, 100.",
+          "items", map("maximum", 16777215, "minimum", 0, "type", "integer"),
+          "maxItems", 2000,
+          "title", "Durations",
+          "type", "array",
+          "x-advanced", true,
+          "x-kind", "durations"
+        )
+      ),
+      "title", "Decompose into Sprites",
       "type", "object"
     )
   )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Unpack
+from typing import TYPE_CHECKING, Any, Unpack
 
 import numpy as np
 import zmq
@@ -28,6 +28,10 @@ from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.protocol import messages as wire
 from sprite_bridge.protocol.packing import pack
 from sprite_bridge.protocol.pictures import to_entries, to_sprites
+
+if TYPE_CHECKING:
+    from sprite_bridge.operations.decompose_params import DecomposeKeywords
+    from sprite_bridge.operations.decompose_result import DecomposeResult
 
 Progress = Callable[[float, str], None]
 
@@ -136,6 +140,25 @@ class Client:
         sprites = to_sprites(reply.images)
         explained = sprites.pop() if explain else None
         return AnimationResult(as_animation(sprites), _report(reply), None, explained)
+
+    def decompose(
+        self,
+        frames: AnimationLike,
+        *,
+        progress: Progress | None = None,
+        timeout: float | None = None,
+        **params: Unpack[DecomposeKeywords],
+    ) -> DecomposeResult:
+        """As `sprite_bridge.decompose`; otherwise as `clean`. Raises BadMessage too for a reply that makes no sense.
+
+        A message holds 320 MiB, which is 1,365 frames of 256 x 240. For more of them it raises TooLarge, as it does for
+        parts whose files are larger than 16 MiB.
+        """
+        from sprite_bridge.client.replies import taken_apart
+
+        animation = as_animation(frames)
+        asked = {"durations_ms": animation.durations_ms, **params}
+        return taken_apart(self._run("decompose", animation.frames, asked, progress, timeout, explain=False))
 
     def describe(self) -> dict[str, Any]:
         """The operations with their parameters as JSON Schema, the models and devices."""

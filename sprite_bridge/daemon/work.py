@@ -11,6 +11,7 @@ import numpy as np
 from sprite_bridge.config import LIMITS, WIRE
 from sprite_bridge.errors import (
     BadImage,
+    BadParams,
     ModelError,
     ProtocolError,
     TooLarge,
@@ -21,7 +22,7 @@ from sprite_bridge.image import Sprite
 from sprite_bridge.image.inputs import as_animation
 from sprite_bridge.operations.clean import Outcome
 from sprite_bridge.operations.context import Context
-from sprite_bridge.operations.registry import OPERATIONS, describe_operations
+from sprite_bridge.operations.registry import OPERATIONS, Operation, describe_operations
 from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.protocol import messages as wire
 from sprite_bridge.protocol.codec import encode, sizes_after_header
@@ -31,6 +32,8 @@ from sprite_bridge.runtime.devices import describe_devices
 from sprite_bridge.runtime.model import Model
 from sprite_bridge.runtime.store import ModelStore, search_path
 from sprite_bridge.version import __version__
+
+WITHOUT_DAEMON = "take fewer frames, or let the command line do it, without the daemon"
 
 
 class Workshop:
@@ -70,16 +73,17 @@ class Workshop:
             raise BadImage("the request holds no picture")
         if len({frame.size for frame in frames}) > 1:
             raise BadImage("the pictures of one request must be of one size")
-        _check_count(len(frames), request)
+        _check_request(request, operation, len(frames))
         outcome = operation.run(frames, params, Context(progress, cancelled, self._open))
+        body = {"report": outcome.report.model_dump(mode="json")}
+        if operation.gives == "files":
+            return _fitting(wire.Reply(request.id, {**body, "files": outcome.files()}), WITHOUT_DAEMON)
         _check_count(len(outcome.frames), request)  # of a sheet, more than came in
         sprites = [Sprite(frame) for frame in outcome.frames]
         images = to_entries(sprites, request.accept)
         if request.explain:
             images += to_entries([_explained(frames, sprites, outcome)], request.accept)
-        reply = wire.Reply(request.id, {"report": outcome.report.model_dump(mode="json")}, images)
-        _check_fits(reply)
-        return reply
+        return _fitting(wire.Reply(request.id, body, images), "ask for png, or for fewer frames")
 
     def describe(self) -> dict[str, Any]:
         """What can be asked: the body of the reply to `describe`."""
@@ -112,20 +116,29 @@ class Workshop:
         return ModelStore(search_path(self._folders, os.environ))
 
 
+def _check_request(request: wire.Request, operation: Operation[Any, Any], frames: int) -> None:
+    """Raises TooManyFrames or BadParams for what could not be answered."""
+    if operation.gives == "pictures":
+        _check_count(frames, request)
+    elif frames > LIMITS.max_frames:
+        raise TooManyFrames(f"{frames:,} frames are more than {LIMITS.max_frames:,}")
+    elif request.explain:
+        raise BadParams(f"explain: {request.op} has no picture that explains", field="explain")
+
+
 def _check_count(frames: int, request: wire.Request) -> None:
     most = LIMITS.max_frames if request.accept == "rgba8" else WIRE.max_images - 1
     if frames > most:
         raise TooManyFrames(f"{frames} frames are more than {most} that fit into a reply", "ask for rgba8")
 
 
-def _check_fits(reply: wire.Reply) -> None:
+def _fitting(reply: wire.Reply, hint: str) -> wire.Reply:
     """Raises TooLarge for what the daemon would have to refuse as no message, and to take for a broken worker."""
     try:
         sizes_after_header(bytes(encode(reply)[0]))
     except ProtocolError as error:
-        raise TooLarge(
-            "the reply is larger than a message may be", "ask for png, or for fewer frames"
-        ) from error
+        raise TooLarge("the reply is larger than a message may be", hint) from error
+    return reply
 
 
 def _explained(frames: list[Sprite], sprites: list[Sprite], outcome: Outcome) -> Sprite:

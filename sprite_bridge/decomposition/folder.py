@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 from sprite_bridge.config import LIMITS, Limits
 from sprite_bridge.decomposition import document, sheet
@@ -17,8 +20,13 @@ from sprite_bridge.image.results import MARK
 from sprite_bridge.words import times
 
 SPRITES, SHEET, PLACEMENTS = "sprites.png", "sprites.json", "placements.json"
+DOCUMENT = "sprites.aseprite"
+"""What a document for Aseprite is called, where there is one."""
+IMPORTED = ".spritedict.json"
+"""What the name of the file ends with that names the others; game engines import it."""
 
 _OWN_BACKGROUND = re.compile(r"background\d+\.png")
+_Open: TypeAlias = Callable[[str], bytes]
 
 
 def files(of: Decomposition, limits: Limits = LIMITS) -> dict[str, bytes]:
@@ -42,13 +50,26 @@ def names(of: Decomposition) -> list[str]:
     return [f"{'rest' if number in rest else 'sprite'}_{number:04}" for number in range(len(of.sprites))]
 
 
+def imported_name(folder: Path) -> str:
+    """Return the name of the file in a folder that game engines import: the folder's, and its ending."""
+    return f"{folder.resolve().name or 'sprites'}{IMPORTED}"
+
+
+def is_own_name(name: str, folder: Path) -> bool:
+    """Return whether a file of this name in the folder is, or was, one of a decomposition's."""
+    own = (SPRITES, SHEET, PLACEMENTS, DOCUMENT, imported_name(folder))
+    return name in own or _OWN_BACKGROUND.fullmatch(name) is not None
+
+
 def write(of: Decomposition, folder: Path, limits: Limits = LIMITS) -> tuple[Path, ...]:
     """Write a decomposition into a folder, and return its files; backgrounds of an earlier one that are left over go.
 
-    While there is a placements.json, it and what it names belong together, at whatever instant this is ended. Raises
-    OutputError if a file cannot be written, TooLarge as `files` does.
+    The last one is NAME.spritedict.json, NAME being that of the folder. While there is a placements.json, it and what it
+    names belong together, at whatever instant this is ended. Raises OutputError if a file cannot be written, TooLarge as
+    `files` does.
     """
     content = files(of, limits)
+    content[imported_name(folder)] = _imported(content)
     placements = folder / PLACEMENTS
     try:
         earlier = placements.is_file()
@@ -71,26 +92,53 @@ def read(folder: str | os.PathLike[str], *, limits: Limits = LIMITS) -> Decompos
     of the folder is opened, whatever the files name.
     """
     root = Path(folder)
-    text = _text(root / PLACEMENTS, limits)
-    boxes, known, image = sheet.read(_text(root / SHEET, limits), limits)
-    atlas = _picture(root, image, limits)
+    return _read(lambda name: _bytes_in(root, name, limits), limits)
+
+
+def read_files(files: Mapping[str, bytes], *, limits: Limits = LIMITS) -> Decomposition:
+    """Read a decomposition from its files, name and content, as `files` gives them. Raises as `read`."""
+
+    def content(name: str) -> bytes:
+        if name not in files:
+            raise InputError(f"{name} does not exist")
+        return files[name]
+
+    return _read(content, limits)
+
+
+def _read(content: _Open, limits: Limits) -> Decomposition:
+    text = _text(content, PLACEMENTS, limits)
+    boxes, known, image = sheet.read(_text(content, SHEET, limits), limits)
+    atlas = Sprite.decode(content(image), limits=limits)
     _check_boxes(boxes, atlas)
-    return document.read(text, unpack(atlas, boxes), known, lambda name: _picture(root, name, limits), limits)
+    sprites = unpack(atlas, boxes)
+    return document.read(
+        text, sprites, known, lambda name: Sprite.decode(content(name), limits=limits), limits
+    )
 
 
-def _text(path: Path, limits: Limits) -> bytes:
-    data = read_bytes(path, limits)
+def _imported(content: Mapping[str, bytes]) -> bytes:
+    """What game engines import. They look at this file alone to see whether anything is new: so it changes with the rest."""
+    digest = hashlib.sha256()
+    for name, data in content.items():
+        digest.update(f"{name} {len(data)} ".encode() + data)
+    named = {"version": document.VERSION, "sheet": SHEET, "placements": PLACEMENTS}
+    return json.dumps({**named, "content": digest.hexdigest()}).encode() + b"\n"
+
+
+def _text(content: _Open, name: str, limits: Limits) -> bytes:
+    data = content(name)
     if len(data) > limits.max_placement_bytes:
-        raise TooLarge(f"{path.name} has {len(data):,} bytes; the limit is {limits.max_placement_bytes:,}")
+        raise TooLarge(f"{name} has {len(data):,} bytes; the limit is {limits.max_placement_bytes:,}")
     return data
 
 
-def _picture(root: Path, name: str, limits: Limits) -> Sprite:
+def _bytes_in(root: Path, name: str, limits: Limits) -> bytes:
     path = root / name
     plain = name not in ("", ".", "..") and not set(name) & set("/\\:\0") and Path(name).name == name
-    if not plain or path.is_symlink():
+    if not plain or (path.is_symlink() and name not in (PLACEMENTS, SHEET)):
         raise InputError(f"{name!r} is no name of a file in the folder")
-    return Sprite.open(path, limits=limits)
+    return read_bytes(path, limits)
 
 
 def _check_boxes(boxes: Sequence[Box], atlas: Sprite) -> None:

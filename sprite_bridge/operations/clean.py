@@ -6,9 +6,8 @@ sprite from the ground; group the colours and fit them to what came in.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -21,6 +20,7 @@ from sprite_bridge.operations.layout import Layout, find_layout
 from sprite_bridge.operations.params import Params
 from sprite_bridge.operations.report import ModelReport, Report
 from sprite_bridge.operations.results import Trace
+from sprite_bridge.operations.stopwatch import Stopwatch
 from sprite_bridge.stages.clean.cells import Cells, grid_cells, native_cells, sampled
 from sprite_bridge.stages.clean.coloring import color, true_coloring
 from sprite_bridge.stages.clean.native import upscale_factor
@@ -57,23 +57,10 @@ class Outcome:
     trace: Trace
 
 
-@dataclass
-class _Stopwatch:
-    """Wall time per step, in ms."""
-
-    times: dict[str, float] = field(default_factory=dict)
-    _last: float = field(default_factory=time.perf_counter)
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self.times[name] = self.times.get(name, 0.0) + 1000 * (now - self._last)
-        self._last = now
-
-
 def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
     """Clean frames of one size together. Raises BadParams for a size or candidate that cannot be, Cancelled, ModelError
     and DeviceError for a model or device that the picture needs and that cannot be had."""
-    watch = _Stopwatch()
+    watch = Stopwatch()
     pixels = np.stack([frame.pixels for frame in frames])
     pixels[pixels[..., 3] == 0] = 0
     context.step(0.05, "grid")
@@ -95,7 +82,7 @@ def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
 
 
 def _mended(
-    pixels: U8, params: Params, layout: Layout, network: _Network, context: Context, watch: _Stopwatch
+    pixels: U8, params: Params, layout: Layout, network: _Network, context: Context, watch: Stopwatch
 ) -> tuple[Cells, Silhouette, U8]:
     """Cells, what of them is sprite, and the result (F, h, w, 4)."""
     context.step(0.4, "cells")

@@ -14,6 +14,8 @@ from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.operations.sheet import run_sheet
 
 if TYPE_CHECKING:
+    from sprite_bridge.operations.decompose_params import DecomposeKeywords
+    from sprite_bridge.operations.decompose_result import DecomposeResult
     from sprite_bridge.runtime.model import Model
     from sprite_bridge.runtime.store import ModelStore
 
@@ -77,6 +79,35 @@ def clean_sheet(
     outcome = run_sheet(as_sprite(sheet), layout, parse_params(params), context or default_context())
     cleaned = tuple(Sprite(frame) for frame in outcome.frames)
     return AnimationResult(as_animation(cleaned), outcome.report, outcome.trace)
+
+
+def decompose(
+    frames: AnimationLike, *, context: Context | None = None, **params: Unpack[DecomposeKeywords]
+) -> DecomposeResult:
+    """Take frames apart: into a dictionary of sprites, where each stands in every frame, and what is behind them.
+
+    Args:
+        frames: an Animation, the path of one (a file, or a folder of frames), or pictures of one size.
+        context: progress and cancellation; by default nobody listens.
+        **params: the fields of `sprite_bridge.DecomposeParams`, such as ``deadline_s=30``. Without ``durations_ms`` the
+            frames keep their own.
+
+    Returns:
+        A decomposition that renders the frames again, and a report; ``aseprite=True`` makes a document, too. What no sprite
+        explains is in it as it was. The same frames give the same parts, if no deadline ends the work.
+
+    Raises:
+        InputError: the frames cannot be used. BadParams: a parameter is unknown or out of range. TooLarge, OutputError:
+        there is more than the files, or the Aseprite document, can hold. Cancelled.
+    """
+    from sprite_bridge.operations.decompose import run as take_apart
+    from sprite_bridge.operations.decompose_params import parse_decompose_params
+    from sprite_bridge.operations.decompose_result import DecomposeResult
+
+    animation = as_animation(frames)
+    asked = parse_decompose_params({"durations_ms": animation.durations_ms, **params})
+    outcome = take_apart(animation.frames, asked, context or Context())
+    return DecomposeResult(outcome.decomposition, outcome.report, outcome.document)
 
 
 def default_context() -> Context:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 from sprite_bridge.config import LIMITS, Settings
 from sprite_bridge.operations.refusals import refused
 
-ParamsT = TypeVar("ParamsT", bound="Params")
+ParamsT = TypeVar("ParamsT", bound=BaseModel)
 HexColor = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
 
 DEVICES = ("auto", "cpu", "cuda")
@@ -173,15 +173,16 @@ def keywords(settings: Settings, palette: Sequence[str]) -> Keywords:
 
 def parse_params(values: Mapping[str, object]) -> Params:
     """Params from plain values. Raises BadParams naming the field."""
-    return _parsed(Params, values)
+    return parsed(Params, values)
 
 
 def parse_sheet_params(values: Mapping[str, object]) -> SheetParams:
     """The same for a sheet."""
-    return _parsed(SheetParams, values)
+    return parsed(SheetParams, values)
 
 
-def _parsed(model: type[ParamsT], values: Mapping[str, object]) -> ParamsT:
+def parsed(model: type[ParamsT], values: Mapping[str, object]) -> ParamsT:
+    """A model of parameters from plain values. Raises BadParams naming the field."""
     try:
         return model.model_validate(values)
     except ValidationError as error:

@@ -21,8 +21,14 @@ EXPECTED = {
     "model": "true or false",
     "device": "auto, cpu or cuda",
     "layout": "auto or COLUMNSxROWS, such as 4x2",
+    "deadline_s": "a number",
+    "aseprite": "true or false",
+    "durations_ms": "a list of times in ms",
 }
 """What each parameter takes; there is none without."""
+
+_ENTRIES = {"palette": (_COLOR, "colours"), "durations_ms": ("a time in ms", "times")}
+"""What the lists among them hold: one of it, and several."""
 
 _HINTS = {"palette": "in Python, Palette.open(file).hex() reads one from a file"}
 _LONGEST_VALUE = 80
@@ -37,11 +43,11 @@ def refused(error: ValidationError, names: tuple[str, ...]) -> BadParams:
     name = str(path[0])
     if name not in names or first["type"] == "extra_forbidden":
         return BadParams(f"{name}: there is no such parameter; there are {', '.join(names)}", field=name)
-    said = _of_limits(first)
+    said = _of_limits(first, name)
     if said is not None:
         return BadParams(f"{name}: {said}", field=name)
     if len(path) > 1:
-        return BadParams(f"{name}: {_shown(value)} is not {_COLOR}", field=name)
+        return BadParams(f"{name}: {_shown(value)} is not {_ENTRIES[name][0]}", field=name)
     return BadParams(f"{name}: {_shown(value)} is not {EXPECTED[name]}", _HINTS.get(name, ""), field=name)
 
 
@@ -51,16 +57,16 @@ def _of_the_whole(error: ErrorDetails) -> str:
     return f"{_shown(error['input'])} is not a map of parameters by their names"
 
 
-def _of_limits(error: ErrorDetails) -> str | None:
+def _of_limits(error: ErrorDetails, name: str) -> str | None:
     """Of a value of the right kind: which limit it breaks. None for what is of another kind."""
     value, limits = error["input"], error.get("ctx", {})
     match error["type"]:
         case "less_than_equal":
-            return f"{_shown(value)} is more than {limits['le']:g}"
+            return f"{_shown(value)} is more than {limits['le']:.15g}"
         case "greater_than_equal":
-            return f"{_shown(value)} is less than {limits['ge']:g}"
+            return f"{_shown(value)} is less than {limits['ge']:.15g}"
         case "too_long":
-            return f"there are more than {limits['max_length']} colours"
+            return f"there are more than {limits['max_length']} {_ENTRIES[name][1]}"
         case "value_error":
             return error["msg"].removeprefix("Value error, ")
         case _:

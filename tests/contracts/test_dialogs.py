@@ -49,6 +49,12 @@ def palette(prop: Mapping[str, Any]) -> Widget:
     return {"most": prop["maxItems"]}
 
 
+def none_at_all(prop: Mapping[str, Any]) -> Widget:
+    """Times of frames: the program that shows the dialog knows them."""
+    assert prop["items"]["type"] == "integer" and prop["default"] == [] and prop["x-advanced"]
+    return {"most": prop["maxItems"], "range": (prop["items"]["minimum"], prop["items"]["maximum"])}
+
+
 WIDGETS: dict[tuple[str, str | None], tuple[Callable[[Mapping[str, Any]], Widget], set[str]]] = {
     ("boolean", None): (checkbox, set()),
     ("string", "enum"): (choice, {"enum", "pattern"}),
@@ -57,6 +63,7 @@ WIDGETS: dict[tuple[str, str | None], tuple[Callable[[Mapping[str, Any]], Widget
     ("string", "size"): (text_or_choice, {"x-kind", "x-choices", "x-max", "pattern"}),
     ("string", "color"): (color_or_choice, {"x-kind", "x-choices", "pattern"}),
     ("array", "palette"): (palette, {"x-kind", "items", "maxItems"}),
+    ("array", "durations"): (none_at_all, {"x-kind", "items", "maxItems"}),
 }
 """By type and kind of a parameter: its widget, and the keys that it may have besides those of all."""
 
@@ -83,6 +90,13 @@ def what_it_gives(widget: Widget) -> tuple[list[object], list[object]]:
             return [*choices, f"{low}x{low}", f"{high}x{high}"], [f"{low}x{high + 1}", "0x1", "x"]
         case "color_or_choice":
             return [*choices, "#000000", "#fFfFfF"], ["#fff", "red"]
+        case "none_at_all":
+            return [[], [low, high] * 3, [high] * widget["most"]], [
+                [low - 1],
+                [high + 1],
+                [0] * (widget["most"] + 1),
+                5,
+            ]
         case _:
             most = widget["most"]
             return [[], ["#00ff7f"] * most], [["#00ff7f"] * (most + 1), ["red"], "red"]
@@ -100,7 +114,7 @@ def test_every_parameter_has_a_widget(operation: Operation[Any, Any]) -> None:
     assert all(widget["label"] and widget["help"] for widget in dialog.values())
     assert len({widget["label"] for widget in dialog.values()}) == len(dialog)
     hidden = {name for name, prop in schema["properties"].items() if prop.get("x-advanced")}
-    assert {"candidate", "scale", "device"} <= hidden < set(dialog)
+    assert {"candidate", "scale", "device"} & set(dialog) <= hidden < set(dialog) and hidden
 
 
 def test_what_the_widgets_give_is_taken_and_nothing_beyond(operation: Operation[Any, Any]) -> None:
@@ -133,6 +147,7 @@ def test_a_pattern_says_the_same_everywhere(operation: Operation[Any, Any]) -> N
         {"type": "number", "minimum": 0, "maximum": 5},
         {"type": "string", "x-kind": "size", "x-choices": []},
         {"type": "array", "items": {"type": "string"}, "maxItems": 5},
+        {"type": "array", "x-kind": "durations", "items": {"type": "string"}, "maxItems": 5},
         {"type": "boolean", "x-colour": 1},
         {"anyOf": [{"type": "boolean"}, {"type": "integer"}]},
         {"type": "object"},

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
+from sprite_bridge.decomposition import render
 from sprite_bridge.errors import BadImage, Cancelled
 from sprite_bridge.image import Sprite
 from sprite_bridge.operations.context import Context
@@ -26,6 +27,7 @@ MOST_MEMORY = 900 * 1024**2
 LARGE = r"""
 import re, sys
 import numpy as np
+from sprite_bridge.decomposition import render
 from sprite_bridge.image import Sprite
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.registry import OPERATIONS
@@ -34,8 +36,11 @@ operation = OPERATIONS[sys.argv[1]]
 cells = np.tile(draw("scenery", 64, np.random.default_rng(0)), (4, 4, 1))
 picture = cells.repeat(8, 0).repeat(8, 1)
 picture[..., :3] ^= np.random.default_rng(0).integers(0, 8, (*picture.shape[:2], 3), np.uint8)
-outcome = operation.run([Sprite(picture)], operation.params(), Context())
-assert outcome.report.kind == "grid"
+frames = [Sprite(picture)]
+if operation.gives == "files":
+    frames = [Sprite(np.roll(picture, 8 * k, 1)[:512, :512]) for k in range(4)]
+outcome = operation.run(frames, operation.params(), Context())
+assert operation.gives == "files" or outcome.report.kind == "grid"
 status = open("/proc/self/status").read()  # what getrusage says may be of the process that started this one
 print(1024 * int(re.search(r"VmHWM:\s*(\d+) kB", status)[1]))
 """
@@ -47,8 +52,13 @@ def operation(request: pytest.FixtureRequest) -> Operation:
 
 
 def checked(operation: Operation, frames: list[Sprite], context: Context | None = None) -> np.ndarray:
-    """The frames that come back, found to be well formed."""
+    """The frames that come back, or that the files give, found to be well formed."""
     outcome = operation.run(frames, operation.params(), context or Context())
+    if operation.gives == "files":
+        assert outcome.files() and all(type(data) is bytes and data for data in outcome.files().values())
+        parts = outcome.decomposition
+        assert outcome.report.size == parts.size == frames[0].size and outcome.report.frames == len(frames)
+        return np.stack([render(parts, k) for k in range(len(parts.frames))])
     assert outcome.frames.dtype == np.uint8
     assert outcome.frames.ndim == 4 and outcome.frames.shape[3] == 4
     assert operation.takes == "sheet" or outcome.frames.shape[0] == len(frames)
@@ -112,6 +122,14 @@ def test_params_are_flat_and_need_nothing(operation):
     for prop in schema["properties"].values():
         assert not {"anyOf", "allOf", "oneOf", "$ref"} & set(prop)
         assert {"title", "description", "default"} <= set(prop)
+
+
+@pytest.mark.parametrize("name", sorted(name for name in OPERATIONS if OPERATIONS[name].gives == "files"))
+def test_what_gives_files_gives_all_the_frames_again(name):
+    frames = [Sprite(np.roll(FILLS["noise"](24, 24), k, 0)) for k in range(5)]
+    for frame, again in zip(frames, checked(OPERATIONS[name], frames), strict=True):
+        seen = np.where(frame.pixels[..., 3:] > 0, frame.pixels, 0)
+        np.testing.assert_array_equal(np.where(again[..., 3:] > 0, again, 0), seen)
 
 
 def test_what_is_said_can_be_sent(operation):

@@ -71,6 +71,7 @@ def test_what_was_written_is_read_again(of):
 def test_the_files_are_those_that_others_read(scene, tmp_path):
     written = decomposition.write(scene, tmp_path / "out")
     names = ["sprites.png", "sprites.json", "background0.png", "background1.png", "placements.json"]
+    names.append("out.spritedict.json")
     assert [path.name for path in written] == names
     assert sorted(path.name for path in (tmp_path / "out").iterdir()) == sorted(names)
     sheet = json.loads((tmp_path / "out/sprites.json").read_text())
@@ -88,6 +89,40 @@ def test_the_files_are_those_that_others_read(scene, tmp_path):
     )
     assert said["frames"][7][1] == {"s": 3, "x": 17, "y": 12, "fx": True, "fy": False, "a": 1.0, "t": 0}
     assert all(is_marked(path) for path in written if path.suffix == ".png")
+
+
+def test_what_engines_import_names_the_files_and_is_another_for_other_parts(scene, make, tmp_path):
+    texts = []
+    for of in (scene, make(), make(frames=14)):
+        written = decomposition.write(of, tmp_path / "hero walk")
+        assert written[-1].name == "hero walk.spritedict.json"
+        texts.append(written[-1].read_text(encoding="utf-8"))
+        named = json.loads(texts[-1])
+        assert named["version"] == 1
+        assert {named["sheet"], named["placements"]} == {"sprites.json", "placements.json"}
+    assert texts[0] == texts[1] != texts[2]
+
+
+def test_the_folder_of_no_name_has_one_too(scene, tmp_path, monkeypatch):
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    decomposition.write(scene, Path())
+    assert Path("here.spritedict.json").is_file()
+
+
+def test_own_names_are_known(scene, tmp_path):
+    for path in decomposition.write(scene, tmp_path / "out"):
+        assert folder.is_own_name(path.name, tmp_path / "out")
+    for name in ("hero.png", "background.png", "background1.png.import", "other.spritedict.json", ""):
+        assert not folder.is_own_name(name, tmp_path / "out")
+
+
+def test_the_files_can_be_read_without_a_folder(scene):
+    files = folder.files(scene)
+    assert folder.read_files(files) == scene
+    for name in files:
+        with pytest.raises(InputError, match=f"{name} does not exist"):
+            folder.read_files({other: data for other, data in files.items() if other != name})
 
 
 def test_the_same_decomposition_gives_the_same_bytes(make):

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sprite_bridge.errors import BadParams
+from sprite_bridge.operations.decompose_params import DecomposeParams, parse_decompose_params
 from sprite_bridge.operations.params import Params, SheetParams, parse_sheet_params
 from sprite_bridge.operations.refusals import EXPECTED
 
@@ -27,20 +28,31 @@ WRONG: dict[str, list[object]] = {
     "device": ["tpu", None, 0, "CUDA", ["cpu"]],
     "layout": [4, None, "4", "4x", [4, 2]],
 }  # fmt: skip
+WRONG_OF_PARTS: dict[str, list[object]] = {
+    "deadline_s": ["soon", None, [], float("nan"), float("inf"), {}],
+    "aseprite": ["perhaps", 2, None, []],
+    "durations_ms": [100, "100", None, {1: 2}, b"100"],
+}  # fmt: skip
 
 
 def refusal(name: str, value: object) -> BadParams:
+    parse = parse_decompose_params if name in WRONG_OF_PARTS else parse_sheet_params
     with pytest.raises(BadParams) as caught:
-        parse_sheet_params({name: value})
+        parse({name: value})
     assert caught.value.field == name
     return caught.value
 
 
 def test_every_parameter_says_what_it_takes():
-    assert set(EXPECTED) == set(WRONG) == set(SheetParams.model_fields) > set(Params.model_fields)
+    assert set(WRONG) == set(SheetParams.model_fields) > set(Params.model_fields)
+    assert set(WRONG_OF_PARTS) == set(DecomposeParams.model_fields)
+    assert set(EXPECTED) == {*WRONG, *WRONG_OF_PARTS}
 
 
-@pytest.mark.parametrize(("name", "value"), [(name, value) for name in WRONG for value in WRONG[name]])
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [(name, value) for wrong in (WRONG, WRONG_OF_PARTS) for name in wrong for value in wrong[name]],
+)
 def test_a_value_of_another_kind_is_told_what_is_right(name, value):
     said = refusal(name, value).message
     assert re.fullmatch(rf"{name}: .+ is not {re.escape(EXPECTED[name])}", said)
@@ -60,6 +72,11 @@ def test_a_value_of_another_kind_is_told_what_is_right(name, value):
         ("colors", "300", "'300' is more than 256"),
         ("size", "16385x1", "16385x1 is more than 16384 along one side"),
         ("layout", "1x99999", "1x99999 is more than 16384 along one side"),
+        ("durations_ms", [100, "long"], "'long' is not a time in ms"),
+        ("durations_ms", [-1], "-1 is less than 0"),
+        ("durations_ms", [2**24], "16777216 is more than 16777215"),
+        ("durations_ms", [9] * 2001, "there are more than 2000 times"),
+        ("deadline_s", -1, "-1 is less than 0"),
         ("size", "x" * 500, f"'{'x' * 78}… is not auto or WxH, such as 64x64"),
         ("background", "two\nlines", r"'two\nlines' is not auto, keep or a colour such as #00ff00"),
     ],

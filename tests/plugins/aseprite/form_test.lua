@@ -40,6 +40,15 @@ tests["each kind of parameter has its widgets, in the order of the schema"] = fu
   check.same({ rows[5].value, rows[8].value }, { strings.get("any_palette"), true })
 end
 
+tests["the times of frames are nobody's to enter, and a list of another kind is not known"] = function()
+  local times = [[{"type": "array", "x-kind": "durations", "title": "Times", "items": {"type": "integer"}, "default": []}]]
+  local rows, unknown = form.rows(with(times))
+  check.same({ #rows, #unknown }, { 0, 0 })
+  check.same(form.params(with(times), { a = 5 }, {}), values.map())
+  rows, unknown = form.rows(with((times:gsub("durations", "chords"))))
+  check.same({ #rows, unknown[1] }, { 0, "Times" })
+end
+
 tests["what is as it is by default is not sent"] = function()
   local entered = {}
   for _, row in ipairs(form.rows(OPERATION)) do entered[row.id] = row.value end
