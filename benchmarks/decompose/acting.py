@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -21,7 +22,7 @@ from benchmarks.decompose.cast import (
     character,
 )
 from benchmarks.decompose.levels import Level
-from benchmarks.decompose.model import Placement
+from benchmarks.decompose.model import Cycle, Placement
 from benchmarks.decompose.paths import Area, Path, Step
 from benchmarks.decompose.specs import Spec
 from sprite_bridge.synthetic.sprites import draw
@@ -53,7 +54,20 @@ class Actor:
         if self.deform:
             turn = number + 11 * self.number
             pose = round(1 + 0.25 * math.sin(0.11 * turn), 3), round(25 * math.sin(0.07 * turn), 2)
-        return replace(placement, opacity=self.opacity, pose=pose)
+        return replace(placement, opacity=self.opacity, actor=self.number, pose=pose)
+
+    def cycles(self, sheet: Sheet) -> Iterator[Cycle]:
+        """Where it goes through its cels at least twice without a pause."""
+        shown = [sheet.add(one.pixels, self.number)[0] for one in self.character.cels]
+        parts = [n for n in range(1, len(shown) + 1) if len(shown) % n == 0]
+        period = next(n for n in parts if shown == shown[:n] * (len(shown) // n)) * self.character.period
+        first = 0
+        for number in range(1, len(self.steps) + 1):
+            last = self.steps[number - 1]
+            if number == len(self.steps) or self.steps[number].beat != last.beat + 1:
+                if number - first >= 2 * period and len(set(shown)) > 1:
+                    yield Cycle(self.number, first, number - 1, period)
+                first = number
 
 
 def cast_actors(spec: Spec, world: Area, floor: int, built: Level, rng: np.random.Generator) -> list[Actor]:

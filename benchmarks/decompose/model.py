@@ -29,6 +29,7 @@ class Placement:
     flip_x: bool = False
     flip_y: bool = False
     opacity: float = 1.0
+    actor: int = -1  # whose it is, of the truth or by a track of an answer; -1 nobody's
     # The rest is known of the truth alone.
     fixed: bool = False  # never moves against the background: as well part of it
     pose: tuple[float, float] | None = None  # scale and degrees, about the middle
@@ -45,6 +46,16 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Cycle:
+    """From frame `first` to `last`, both included, an actor shows the same sprites every `period` frames."""
+
+    actor: int
+    first: int
+    last: int
+    period: int
+
+
+@dataclass(frozen=True)
 class Decomposition:
     """Frames of `width` x `height`: a colour, layers and placements over it, both back to front."""
 
@@ -54,6 +65,7 @@ class Decomposition:
     layers: tuple[Layer, ...]
     sprites: tuple[Pixels, ...]  # (h, w, 4) each
     frames: tuple[tuple[Placement, ...], ...]
+    cycles: tuple[Cycle, ...] = ()
 
     def used(self) -> list[int]:
         """The sprites that are placed at least once, in order."""

@@ -21,6 +21,7 @@ from benchmarks.decompose.spoiling import spoiler
 SCREENS_WIDE = 3
 LOOSE_X, LOOSE_Y = 12, 6  # how far the hero may leave the middle before the camera follows
 TILES, MOVERS, HUD = 1000, 2000, 3000  # the numbers of their "actors"
+PARTS = 10_000  # from the number of one part of them to that of the next
 Offsets = tuple[tuple[int, int], ...]
 
 
@@ -39,7 +40,8 @@ def make(name: str, seed: int, frames: int | None = None, size: tuple[int, int] 
     color, layers = _ground(spec, world, floor, camera, actors, rng)
     sheet = Sheet()
     shown = _played(spec, built, actors, camera, sheet, rng)
-    truth = Decomposition(*spec.size, color, layers, tuple(sheet.sprites), shown)
+    cycles = tuple(cycle for actor in actors for cycle in actor.cycles(sheet))
+    truth = Decomposition(*spec.size, color, layers, tuple(sheet.sprites), shown, cycles)
     fixed = frozenset(index for index, actor in enumerate(sheet.actors) if TILES <= actor < MOVERS)
     return Scene(name, seed, _seen(truth), tuple(sheet.actors), fixed, spoiler(spec.spoil, seed))
 
@@ -106,12 +108,13 @@ def _played(
         for index, mover in enumerate(built.movers):
             x, y = mover.at(number)
             for part in range(mover.length):
-                shown.append(sheet.place(mover.tile, x + part * TILE - left, y - top, MOVERS + index))
+                placed = sheet.place(mover.tile, x + part * TILE - left, y - top, MOVERS + index)
+                shown.append(replace(placed, actor=MOVERS + index + PARTS * part))
         order = sorted(actors, key=lambda actor: actor.steps[number].y) if spec.by_depth else actors
         shown += [actor.placed(sheet, number, left, top) for actor in order]
         for part in range(spec.hud - (number >= 100)):  # one life less
             assert hud is not None
-            shown.append(sheet.place(hud, 4 + 14 * part, 4, HUD))
+            shown.append(replace(sheet.place(hud, 4 + 14 * part, 4, HUD), actor=HUD + PARTS * part))
         frames.append(tuple(one for one in shown if _inside(one, sheet, spec)))
     return tuple(frames)
 
