@@ -112,7 +112,8 @@ class _Linker:
         camera = things.path[things.frame[now[:1]]] - things.path[things.frame[before]]
         stray = STRAY * (1.5 * gap - 0.5)
         missed = np.minimum.reduce([_missed(away, moved), _missed(away, 0 * moved), _missed(away, camera)])
-        costs = 2 * np.log1p((missed / stray) ** 2 / 2) + self._pose_costs(now, before)
+        costs = 2 * np.log1p((missed / stray) ** 2 / 2) + 2 * np.log(stray / STRAY)
+        costs += self._pose_costs(now, before)
         return np.asarray(costs + TURNED * (things.flips[now][:, None] != things.flips[before]))
 
     def _pose_costs(self, now: I64, before: I64) -> F64:
