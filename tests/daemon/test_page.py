@@ -1,10 +1,12 @@
 """PROTOCOL.md tells of bodies and limits what a daemon really says and holds to: neither less nor more."""
 
+import json
 import re
 from pathlib import Path
 from types import NoneType, UnionType
 from typing import get_args, get_origin
 
+import numpy as np
 import pytest
 from pydantic import BaseModel
 
@@ -12,7 +14,10 @@ from sprite_bridge import protocol
 from sprite_bridge.config import LIMITS, WIRE
 from sprite_bridge.daemon.outbox import MOST_MESSAGES
 from sprite_bridge.daemon.work import Workshop
-from sprite_bridge.operations import describe
+from sprite_bridge.decomposition import Background, Decomposition, Layer, folder
+from sprite_bridge.image import Sprite
+from sprite_bridge.operations import decompose_describe, describe
+from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.operations.report import Report
 from sprite_bridge.protocol import Describe, ImageEntry, Request
 from sprite_bridge.protocol.envelope import PREFIX
@@ -23,6 +28,8 @@ KINDS = {
     "str": str,
     "int": int,
     "float": float,
+    "bool": bool,
+    "bin": bytes,
     "[int, int]": (int, int),
     "[float, float]": (float, float),
 }
@@ -113,10 +120,55 @@ def test_the_report_is_as_the_page_says(client):
         assert paths_in(body["report"], said) <= said.keys()
 
 
-def test_the_warnings_are_those_on_the_page():
-    made = re.findall(r'Warning\(\s*code="(\w+)"', Path(describe.__file__).read_text(encoding="utf-8"))
-    row = re.search(r"^\| `warnings\[\]\.code` .*$", PAGE, re.MULTILINE)[0]
-    assert set(re.findall(r"`(\w+)`", row)) == set(made) and len(made) > 5
+def test_files_and_their_report_are_as_the_page_says(client):
+    said = documented("files")
+    assert said == {"files": "map of bin", "report": "map"} | kinds_in(DecomposeReport, "report.")
+    bar = ImageEntry(2, 1, "rgba8", 2, b"\1\2\3\xff\4\5\6\xff" + b"\4\5\6\xff" * 2)
+    dot = ImageEntry(2, 1, "rgba8", 1, b"\1\2\3\xff\4\5\6\xff")
+    found = set()
+    for entry, params in ((bar, {"aseprite": True}), (dot, {})):
+        reply = client.ask(Request("a", "decompose", params, (entry,)))[1]
+        assert not reply.images
+        found |= paths_in(reply.body, said)
+        names = {"sprites.png", "sprites.json", "background0.png", "placements.json"}
+        assert reply.body["files"].keys() == (names | {"sprites.aseprite"} if params else names)
+        assert all(f"`{name}`" in PAGE for name in reply.body["files"])
+    assert found == said.keys()  # one frame has a warning, so that those are among them
+
+
+@pytest.mark.parametrize(
+    ("module", "start", "least"),
+    [(describe, "| `warnings[]", 6), (decompose_describe, "| `report.warnings[]", 4)],
+)
+def test_the_warnings_are_those_on_the_page(module, start, least):
+    made = re.findall(r'Warning\(\s*code="(\w+)"', Path(module.__file__).read_text(encoding="utf-8"))
+    row = re.search(rf"^{re.escape(start)}\.code` .*$", PAGE, re.MULTILINE)[0]
+    assert set(re.findall(r"`(\w+)`", row)) == set(made) and len(made) >= least
+
+
+def test_what_fits_into_a_message_is_what_the_page_says():
+    frame = 4 * 256 * 240
+    for limit, words in (
+        (WIRE.max_message_bytes, "{} MiB by ZMTP, which is {:,} frames of 256 x 240"),
+        (WIRE.max_websocket_bytes, "{} MiB by WebSocket, {:,} of them"),
+    ):
+        assert words.format(limit // 2**20, limit // frame) in " ".join(PAGE.split())
+    assert f"{LIMITS.max_frames:,} frames, and" in PAGE
+
+
+def test_what_has_no_picture_that_explains_is_not_asked_for_one(client):
+    dot = ImageEntry(1, 1, "rgba8", 1, b"\1\2\3\xff")
+    failure = client.ask(Request("a", "decompose", {}, (dot,), explain=True))[1]
+    assert (failure.code, failure.field) == ("bad_params", "explain")
+    assert client.ask(Request("b", "decompose", {}, (dot,), "png"))[1].body["files"]
+
+
+def test_placements_are_read_and_written_as_the_page_shows_them():
+    shown = re.search(r'```json\n(\{"version": 1, "size".*?)```', PAGE, re.DOTALL)[1]
+    pixel = Sprite(np.full((1, 1, 4), 255, np.uint8))
+    plain = Decomposition((256, 240), (pixel,), ((),), (0,), Background(None, (Layer(pixel),)))
+    files = folder.files(plain) | {"placements.json": shown.encode()}
+    assert json.loads(folder.files(folder.read_files(files))["placements.json"]) == json.loads(shown)
 
 
 def test_describe_is_as_the_page_says(client, tmp_path):

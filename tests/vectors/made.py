@@ -79,6 +79,10 @@ NUMBERS = [
     None,
 ]
 LONG = ["é" * 200, [7] * 20, {f"k{number:02}": number for number in range(20)}]
+PARTS = {
+    "report": {"frames": 2, "exact": True, "warnings": []},
+    "files": {"sprites.png": PNG.data, "placements.json": b'{"version": 1}', "none": b""},
+}
 BAD_SIZE = Failure("r3", "bad_params", "size: 16 is not a size", "auto or WxH, such as 64x64", "size")
 SCHEMA = {"operations": {"clean": {"params": {"properties": {"colors": {"default": 0, "type": "integer"}}}}}}
 
@@ -97,6 +101,10 @@ TO_DAEMON: dict[str, tuple[str, Message]] = {
     "request_params": ("clean one pixel, with parameters", Request("r3", "clean", PARAMS, (DOT,))),
     "request_explain": ("clean one pixel, and explain", Request("r4", "clean", {}, (DOT,), explain=True)),
     "request_deadline": ("clean one pixel within 1.5 s", Request("r5", "clean", {}, (DOT,), deadline_ms=1_500)),
+    "request_decompose": (
+        "take an animation of two frames apart, and make an Aseprite document",
+        Request("r7", "decompose", {"durations_ms": [70, 70_000], "aseprite": True}, (TWO_FRAMES,)),
+    ),
     "request_entries": ("pictures of two sizes and both formats", Request("r6", "clean", {}, (DOT, PNG, TWO_FRAMES))),
     "request_bare": ("an operation without parameters and pictures", Request("A-z_0.9", "some_op-2")),
     "request_longest_id": ("an id of 64 characters", Request("x" * 64, "clean", {}, (DOT,))),
@@ -110,6 +118,7 @@ FROM_DAEMON: dict[str, tuple[str, Message]] = {
     "reply_images": ("the end of r1: a report and two frames", Reply("r1", REPORT, (TWO_FRAMES,))),
     "reply_png": ("the end of r2: a report and a PNG", Reply("r2", REPORT, (PNG,))),
     "reply_explain": ("the end of r4: a report, the picture, and one that explains", Reply("r4", REPORT, (DOT, TWO_FRAMES))),
+    "reply_files": ("the end of r7: a report and files; here they are shorter than real ones", Reply("r7", PARTS)),
     "reply_body": ("the answer to describe: a body", Reply("d1", SCHEMA)),
     "reply_numbers": ("a body with numbers of every width", Reply("s1", NUMBERS)),
     "reply_long": ("a body with a long text, a long array and a long map", Reply("s2", LONG)),

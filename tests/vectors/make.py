@@ -64,10 +64,13 @@ def _vector(name: str, direction: str, says: str, message: Message, frames: Sequ
 
 
 def described(message: Message) -> dict[str, Any]:
-    """The fields of a message as JSON has them: nothing is left out, null is what is absent, pictures are hex."""
+    """The fields of a message as JSON has them: nothing is left out, null is what is absent, pictures are hex, and bytes in
+    a body are {"bin": hex}."""
     values = {field.name: getattr(message, field.name) for field in fields(message)}
     if "images" in values:
         values["images"] = [_image(image) for image in values["images"]]
+    if "body" in values:
+        values["body"] = _written(values["body"])
     return {"type": TYPES[type(message)]} | values
 
 
@@ -79,6 +82,14 @@ def _image(image: ImageEntry) -> dict[str, Any]:
         "count": image.count,
         "data": bytes(image.data).hex(),
     }
+
+
+def _written(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return {"bin": value.hex()}
+    if isinstance(value, dict):
+        return {name: _written(inner) for name, inner in value.items()}
+    return [_written(inner) for inner in value] if isinstance(value, list) else value
 
 
 def text() -> str:

@@ -42,8 +42,19 @@ def message_of(vector):
             ImageEntry(one["w"], one["h"], one["format"], one["count"], bytes.fromhex(one["data"]))
             for one in said["images"]
         )
+    if "body" in said:
+        said["body"] = read_body(said["body"])
     names = {name: kind for kind, name in TYPES.items() if kind in _kinds(to_daemon(vector))}
     return names[said.pop("type")](**said)
+
+
+def read_body(value):
+    """The body that is described: bytes are written as {"bin": hex}."""
+    if isinstance(value, dict):
+        if value.keys() == {"bin"}:
+            return bytes.fromhex(value["bin"])
+        return {name: read_body(inner) for name, inner in value.items()}
+    return [read_body(inner) for inner in value] if isinstance(value, list) else value
 
 
 def _kinds(from_client):

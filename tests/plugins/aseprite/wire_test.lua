@@ -34,12 +34,29 @@ local WRITERS = {
   end,
 }
 
+-- A body as it is described: bytes are written as { bin = hex }.
+local function body_of(value)
+  if values.is_array(value) then
+    local items = {}
+    for i, item in ipairs(value) do items[i] = body_of(item) end
+    return values.array(items)
+  end
+  if type(value) ~= "table" or value == values.null then return value end
+  local keys = values.keys(value)
+  if #keys == 1 and keys[1] == "bin" then return values.bin(check.unhex(value.bin)) end
+  local parts = { n = 0 }
+  for _, key in ipairs(keys) do
+    parts[parts.n + 1], parts[parts.n + 2], parts.n = key, body_of(value[key]), parts.n + 2
+  end
+  return values.map_of(parts)
+end
+
 -- What the plain description says, as `wire.decode` does.
 local function described(said)
   local found = {}
   for key, value in pairs(said) do found[key] = plain(value) end
   if said.images then found.images = pictures(said.images) end
-  if said.type == "reply" and said.body ~= values.null then found.body = said.body end
+  if said.type == "reply" and said.body ~= values.null then found.body = body_of(said.body) end
   return found
 end
 

@@ -108,7 +108,7 @@ func _said(message: Dictionary) -> Array[PackedByteArray]:
 	var type: String = message["type"]
 	var id: String = message["id"]
 	if type == "request":
-		var params: Dictionary = message["params"]
+		var params: Dictionary = _params(message)
 		var accept: String = message["accept"]
 		var deadline: int = message["deadline_ms"] if message["deadline_ms"] else 0
 		var explain: bool = message["explain"]
@@ -124,6 +124,15 @@ func _said(message: Dictionary) -> Array[PackedByteArray]:
 	return []
 
 
+## The parameters of a request; JSON does not tell that times are whole numbers.
+func _params(message: Dictionary) -> Dictionary:
+	var params: Dictionary = message["params"]
+	if params.has("durations_ms"):
+		var times: Array = params["durations_ms"]
+		params["durations_ms"] = times.map(func(time: float) -> int: return int(time))
+	return params
+
+
 func _entries(message: Dictionary) -> Array[Messages.Entry]:
 	var entries: Array[Messages.Entry] = []
 	for image: Dictionary in message["images"]:
@@ -137,7 +146,8 @@ func _entries(message: Dictionary) -> Array[Messages.Entry]:
 
 func _as_vector(message: Messages.Message, wanted: Dictionary) -> Dictionary:
 	var all := {"type": message.type, "id": message.id, "server": message.server, "limits": message.limits}
-	all.merge({"share": message.share, "step": message.step, "body": message.body, "found": message.found})
+	all.merge({"share": message.share, "step": message.step, "found": message.found})
+	all["body"] = _as_json(message.body)
 	all["images"] = message.images.map(_image_as_vector)
 	if message.failure:
 		all.merge({"code": message.failure.code, "message": message.failure.message})
@@ -151,6 +161,23 @@ func _as_vector(message: Messages.Message, wanted: Dictionary) -> Dictionary:
 	for key: String in wanted:
 		found[key] = all.get(key, "not there")
 	return found
+
+
+## A body as the vectors have it: bytes as `{"bin": hex}`.
+func _as_json(value: Variant) -> Variant:
+	if value is PackedByteArray:
+		var bytes: PackedByteArray = value
+		return {"bin": bytes.hex_encode()}
+	if value is Array:
+		var items: Array = value
+		return items.map(_as_json)
+	if value is Dictionary:
+		var written := {}
+		var values: Dictionary = value
+		for key: Variant in values:
+			written[key] = _as_json(values[key])
+		return written
+	return value
 
 
 func _image_as_vector(entry: Messages.Entry) -> Dictionary:
