@@ -22,7 +22,7 @@ static func of_sheet(sheet: SheetFile.Sheet) -> Array[Sequence]:
 	var made: Array[Sequence] = []
 	var names := PackedStringArray()
 	for tag in sheet.tags:
-		var name := _unique(tag.name, names)
+		var name := unique(tag.name, names)
 		names.append(name)
 		made.append(_timed(name, tag.repeat == 0, frames_of(tag), sheet.durations_ms))
 	if made.is_empty():
@@ -83,7 +83,7 @@ static func _timed(
 	return animation
 
 
-static func _unique(wanted: String, taken: PackedStringArray) -> String:
+static func unique(wanted: String, taken: PackedStringArray) -> String:
 	var name := wanted if wanted else DEFAULT
 	var number := 2
 	while name in taken:

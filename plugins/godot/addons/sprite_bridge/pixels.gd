@@ -46,6 +46,13 @@ static func png_size(png: PackedByteArray) -> Vector2i:
 	return Vector2i(_big_endian(png, 16), _big_endian(png, 20))
 
 
+## The same of a file; nothing for one that cannot be read, or is no PNG.
+static func png_file_size(path: String) -> Vector2i:
+	var file := FileAccess.open(path, FileAccess.READ)
+	var head := file.get_buffer(_PNG_HEAD) if file else PackedByteArray()
+	return png_size(head) if png_entries(head).is_ok() else Vector2i.ZERO
+
+
 ## The pictures of the entries in order, as Array[Image] of FORMAT_RGBA8. Fails with `bad_reply`.
 static func to_images(entries: Array[Messages.Entry]) -> Outcome:
 	var images: Array[Image] = []

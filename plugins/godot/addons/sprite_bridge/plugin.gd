@@ -6,6 +6,7 @@ const Ahead := preload("ahead.gd")
 const Following := preload("following.gd")
 const FramesImporter := preload("frames_importer.gd")
 const Settings := preload("settings.gd")
+const SpritedictImporter := preload("spritedict_importer.gd")
 const Strings := preload("strings.gd")
 const TextureImporter := preload("texture_importer.gd")
 const Tools := preload("tools.gd")
@@ -19,7 +20,7 @@ var _context_menu: RefCounted = null
 
 func _enter_tree() -> void:
 	Settings.register()
-	_importers = [TextureImporter.new(), FramesImporter.new()]
+	_importers = [TextureImporter.new(), FramesImporter.new(), SpritedictImporter.new()]
 	for importer in _importers:
 		add_import_plugin(importer)
 	_add_tool("tool_reimport", Tools.reimport_waiting)

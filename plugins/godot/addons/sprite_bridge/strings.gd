@@ -23,6 +23,8 @@ const TEXTS: Dictionary = {
 	"bad_params": "these parameters cannot be sent: {why}",
 	"bad_palette": "{path} is no palette: {why}",
 	"bad_sheet": "{path} does not go with its picture: {why}",
+	"bad_dictionary": "{source} cannot be imported: {why}",
+	"not_ours": "{path} is there already, and Sprite Bridge did not make it: it stays as it is",
 	"too_wide": "the frames that came back are too many for one texture",
 	"unwritable": "{path} cannot be written: {why}",
 	"no_start": "Sprite Bridge cannot be started: there is no program '{command}'",
@@ -33,6 +35,11 @@ const TEXTS: Dictionary = {
 	"untouched": "{source}: {why} Until then it is used as it is, with a mark.",
 	"doubt": "{source}: {what}",
 	"frames_told": "{source}: {count} frames, of which {different} differ: {percent} % of the memory saved",
+	"dictionary_told":
+	(
+		"{source}: {count} frames of {width} x {height} from {sprites} sprites and {backgrounds} backgrounds:"
+		+ " {bytes} of textures instead of {whole}, {percent} % of the memory saved"
+	),
 	"and_more": "{first} (and {count} more, see the Output)",
 	"cleaned": "Pictures that Sprite Bridge imports from now on: {count}",
 	"as_before": "Pictures that are imported as before: {count}",
@@ -44,6 +51,8 @@ const TEXTS: Dictionary = {
 	"Enlarged textures are blurred in this project: Project > Tools > Sprite Bridge: Draw hard pixels",
 	"importer_clean": "Sprite Bridge (clean)",
 	"importer_frames": "Sprite Bridge (clean, SpriteFrames)",
+	"importer_dictionary": "Sprite Bridge (sprite dictionary)",
+	"preset_dictionary": "Scene",
 	"preset_sprite": "Sprite",
 	"preset_sheet": "Animation sheet",
 	"preset_tiles": "Tiles",
@@ -74,6 +83,7 @@ const NEXT_STEPS: Dictionary = {
 	"bad_input": "Check that the picture opens in another program, then import it again",
 	"bad_palette": "Choose another palette file",
 	"bad_sheet": "Export the sheet and its data from Aseprite again, or switch 'Read Sheet File' off",
+	"bad_dictionary": "Write the folder again with 'sprite-bridge decompose', then import it again",
 	"write": "Check that the disk has room, and that the project's folder may be written",
 	"too_large": "Make the picture smaller, or import its parts one by one",
 	"too_many_frames": "Import fewer frames at once",

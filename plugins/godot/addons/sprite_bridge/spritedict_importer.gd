@@ -1,0 +1,124 @@
+@tool
+extends "importer.gd"
+## Imports a sprite dictionary, `NAME.spritedict.json` in a folder that `sprite-bridge decompose` wrote, as a scene that
+## plays what it was made of.
+
+const Decomposition := preload("decomposition.gd")
+const Outcome := preload("outcome.gd")
+const Reconstruction := preload("reconstruction.gd")
+const Seats := preload("seats.gd")
+const SavedFrames := preload("saved_frames.gd")
+const SpritedictFile := preload("spritedict_file.gd")
+const Strings := preload("strings.gd")
+
+const NAME := "sprite_bridge.spritedict"
+
+const LOOP := "animation/loop"
+const AUTOPLAY := "animation/autoplay"
+const SAVE_FILES := "sprite_frames/save_as_files"
+
+## After all textures.
+const IMPORT_ORDER := 100
+
+
+func _get_importer_name() -> String:
+	return NAME
+
+
+func _get_visible_name() -> String:
+	return Strings.text("importer_dictionary")
+
+
+func _get_recognized_extensions() -> PackedStringArray:
+	return SpritedictFile.ENDINGS
+
+
+func _get_save_extension() -> String:
+	return "scn"
+
+
+func _get_resource_type() -> String:
+	return "PackedScene"
+
+
+func _get_priority() -> float:
+	return 1.0
+
+
+func _get_import_order() -> int:
+	return IMPORT_ORDER
+
+
+func _get_format_version() -> int:
+	return 1
+
+
+func _get_preset_count() -> int:
+	return 1
+
+
+func _get_preset_name(_preset_index: int) -> String:
+	return Strings.text("preset_dictionary")
+
+
+func _get_import_options(_path: String, _preset_index: int) -> Array[Dictionary]:
+	return [
+		{"name": LOOP, "default_value": true},
+		{"name": AUTOPLAY, "default_value": true},
+		{"name": SAVE_FILES, "default_value": false},
+	]
+
+
+func _get_option_visibility(_path: String, _option_name: StringName, _options: Dictionary) -> bool:
+	return true
+
+
+func _import(
+	source_file: String,
+	save_path: String,
+	options: Dictionary,
+	_platform_variants: Array[String],
+	gen_files: Array[String]
+) -> Error:
+	var reading := SpritedictFile.Reading.new()
+	var done := SpritedictFile.read(source_file, reading)
+	# Also of a failure: it may be another file's fault, and pass with it.
+	var noted := Imported.note(save_path, null, reading.besides)
+	for outcome: Outcome in [done, noted]:
+		if not outcome.is_ok():
+			Notices.warn(outcome.sentence())
+	if not done.is_ok():
+		return ERR_FILE_CORRUPT
+	var known: Decomposition = done.value
+	var told := _told(source_file, known)
+	var scene := Reconstruction.new(known, SpritedictFile.name_of(source_file))
+	scene.show(Seats.new(known).groups)
+	scene.lead(options.get(LOOP, true) == true, options.get(AUTOPLAY, true) == true)
+	scene.root.editor_description = told
+	if options.get(SAVE_FILES) == true:
+		var stem := source_file.get_base_dir().path_join(SpritedictFile.name_of(source_file))
+		gen_files.append_array(SavedFrames.save(scene.sprite_frames, stem))
+	var packed := PackedScene.new()
+	var failed := packed.pack(scene.root)
+	packed.set_meta(Reconstruction.META, known.memory())
+	scene.root.free()
+	if failed == OK:
+		failed = ResourceSaver.save(packed, "%s.%s" % [save_path, _get_save_extension()])
+	if failed == OK:
+		Notices.say(told)
+	return failed
+
+
+func _told(source_file: String, known: Decomposition) -> String:
+	var blanks := {
+		"source": source_file.get_file(),
+		"count": known.frames.size(),
+		"width": known.size.x,
+		"height": known.size.y,
+		"sprites": known.boxes.size(),
+		"backgrounds": known.layers.size(),
+		"bytes": String.humanize_size(known.bytes()),
+		"whole": String.humanize_size(known.bytes_of_frames()),
+		"percent": known.percent_saved()
+	}
+	return Strings.text("dictionary_told", blanks)
