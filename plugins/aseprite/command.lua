@@ -9,9 +9,10 @@ local command_view = require("command_view")
 local described = require("described")
 local form = require("form")
 local settings = require("settings")
+local status = require("status")
 local strings = require("strings")
 
-local Command = {}
+local Command = { LINES = status.LINES }
 Command.__index = Command
 
 local SLOW = 0.25 -- seconds between two ticks
@@ -27,7 +28,9 @@ local LOOK_EVERY, LOOK_SHARE = 0.5, 20 -- looking at the sprite takes a twentiet
 ---@field TITLE string a key of strings.lua, as all but the last two are
 ---@field LABEL string before the choice of a scope
 ---@field BUTTONS string[] the first is that of the form, and starts
+---@field LINES? integer at the top
 ---@field SCOPE string where the settings keep what was chosen
+---@field OWN? table<string, boolean> parameters that nobody enters, as the command knows them itself
 ---@field scopes table what can be chosen from: scope.lua or frame_scope.lua
 ---@field CHOSEN? table<string, fun(self: table, text: string)> by id of a choice
 ---@field CLICKED table<string, fun(self: table)> by id of a button; one for the first of BUTTONS at least
@@ -125,14 +128,21 @@ function Command:_connect()
   host:ask("describe", function(report) self:guarded(self._described, self, report) end)
 end
 
-function Command:_build(entered, bounds)
-  local rows, unknown = form.rows(self.operation)
-  local more = self:more_rows()
-  table.move(more, 1, #more, #rows + 1, rows)
+function Command:_rows()
+  local found, all, unknown = {}, form.rows(self.operation)
+  for _, row in ipairs(all) do
+    if not (self.OWN and self.OWN[row.name]) then found[#found + 1] = row end
+  end
   if unknown[1] then self:complain(strings.problem("no_widget", { name = unknown[1] })) end
+  local more = self:more_rows()
+  return table.move(more, 1, #more, #found + 1, found)
+end
+
+function Command:_build(entered, bounds)
+  local rows = self:_rows()
   self.rows = rows
   self.window = Window.new({
-    title = strings.get(self.TITLE), scope = strings.get(self.LABEL), rows = rows,
+    title = strings.get(self.TITLE), scope = strings.get(self.LABEL), rows = rows, lines = self.LINES,
     entered = settings.values(rows, entered), part = self.part, buttons = self.BUTTONS,
     status = function() return self:status() end,
     on = {

@@ -23,6 +23,7 @@ Window.__index = Window
 ---@class WindowSpec
 ---@field title string
 ---@field scope string what is written before the choice of a scope
+---@field lines integer at the top
 ---@field rows Row[]
 ---@field entered table<string, any> by id of the row
 ---@field part? WindowPart
@@ -73,7 +74,7 @@ end
 
 function Window:_status_canvas()
   self.dialog:canvas({
-    id = "status", width = status.WIDTH, height = status.LINES * status.LINE + 6, vexpand = false,
+    id = "status", width = status.WIDTH, height = self.spec.lines * status.LINE + 6, vexpand = false,
     onpaint = function(ev)
       self:guarded(function()
         local colors = app.theme.color

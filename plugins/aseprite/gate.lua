@@ -1,4 +1,5 @@
---- The only file with calls for which Aseprite asks the user: reading a file, opening a socket, running a command.
+--- The only file with calls for which Aseprite asks the user: reading and writing a file, opening a socket, running a
+--- command.
 --
 -- Aseprite asks for each kind of call, and for each file of Lua whose code calls. So all such calls are here, none when the
 -- extension starts, and before the first the user is told what comes and why, of each kind; that is never told twice.
@@ -6,15 +7,26 @@
 
 local alert = require("alert")
 local strings = require("strings")
+local values = require("values")
 
 local Gate = {}
 Gate.__index = Gate
 
-local function explanation()
-  return {
-    strings.get("ask"), strings.get("ask_read"), strings.get("ask_execute"), strings.get("ask_socket"),
-    strings.get("ask_trust"),
-  }
+-- What is explained together, as it comes together.
+local GROUPS = { { "read", "execute", "socket" }, { "write", "open" } }
+
+local function group_of(kind)
+  for _, group in ipairs(GROUPS) do
+    if values.among(kind, group) then return group end
+  end
+  error("no such kind: " .. kind)
+end
+
+local function explanation(group)
+  local texts = { strings.get("ask") }
+  for _, kind in ipairs(group) do texts[#texts + 1] = strings.get("ask_" .. kind) end
+  texts[#texts + 1] = strings.get("ask_trust")
+  return texts
 end
 
 ---@class Socket one that was opened; nothing more is heard of it once it is closed
@@ -31,13 +43,18 @@ function Gate.new(given)
   }, Gate)
 end
 
--- All kinds at once: who gives full trust at the first question is asked no other.
+-- All kinds of a group at once: who gives full trust at the first question is asked no other.
 function Gate:_is_explained(kind)
-  local explained = self.preferences.explained
-  if not app.isUIAvailable or type(explained) == "table" and explained[kind] then return true end
-  if not self.explain(explanation()) then return false end
-  -- A new table, not a change in the old one: this one is sure to be stored.
-  self.preferences.explained = { read = true, execute = true, socket = true }
+  local explained = type(self.preferences.explained) == "table" and self.preferences.explained or {}
+  if not app.isUIAvailable or explained[kind] then return true end
+  local group = group_of(kind)
+  if not self.explain(explanation(group)) then return false end
+  local now = {} -- a new table, not a change in the old one: this one is sure to be stored
+  for _, list in ipairs(GROUPS) do
+    for _, one in ipairs(list) do now[one] = explained[one] == true or nil end
+  end
+  for _, one in ipairs(group) do now[one] = true end
+  self.preferences.explained = now
   return true
 end
 
@@ -66,6 +83,33 @@ function Gate:read_file(path)
     if file then file:close() end
     return text, not text and "no_file" or nil
   end)
+end
+
+---Open what the bytes of a file are, by way of a file that is there no longer when this returns.
+---@param path string where no other file is
+---@param bytes string
+---@return any? sprite
+---@return string? problem a key of strings.lua: `parts_not_written`, `parts_not_opened`, `not_allowed`
+---@return table? said its values
+function Gate:open_bytes(path, bytes)
+  local said = { path = path }
+  local sprite, problem = self:_pass("write", function()
+    local file = io.open(path, "wb")
+    if not file then return nil, "parts_not_written" end
+    local is_written = file:write(bytes) ~= nil
+    is_written = file:close() and is_written
+    local ok, found = true, nil
+    if is_written then
+      ok, found = pcall(function()
+        local opened = app.open(path) -- no tail call, after which nobody could tell which file called
+        return opened
+      end)
+    end
+    os.remove(path)
+    if not ok then error(found, 0) end
+    return found, not is_written and "parts_not_written" or not found and "parts_not_opened" or nil
+  end)
+  return sprite, problem, said
 end
 
 ---Run a command; Aseprite stands still until its shell has ended.

@@ -42,10 +42,19 @@ end
 
 local ACTIONS = {}
 
-function Host:_file(name)
+---@param name string of a file in Sprite Bridge's own folder, which only the user can read
+---@return string? path
+---@return string? problem a key of strings.lua
+function Host:path(name)
   local folder, problem = connection.folder(self.env, platform())
   if not folder then return nil, problem end
-  return self.gate:read_file(connection.path(folder, name, platform()))
+  return connection.path(folder, name, platform())
+end
+
+function Host:_file(name)
+  local path, problem = self:path(name)
+  if not path then return nil, problem end
+  return self.gate:read_file(path)
 end
 
 function ACTIONS.look(self)

@@ -1,9 +1,10 @@
---- What Aseprite calls: `init` when the extension is loaded, `exit` when it ends. Both are thin; clean_command.lua does it.
+--- What Aseprite calls: `init` when the extension is loaded, `exit` when it ends. Both are thin; command.lua does it.
 --
 -- Modules can be required while this is loaded and not later. Errors in here are passed over in silence by Aseprite, so
 -- they are told. Nothing is opened, read or started before somebody clicks.
 
 local Clean = require("clean_command")
+local Decompose = require("decompose_command")
 local Gate = require("gate")
 local Host = require("host")
 local alert = require("alert")
@@ -16,17 +17,24 @@ local GROUP = "sprite_bridge"
 
 ---@class MenuEntry
 ---@field id string of the command; there is one for each menu
+---@field title string a key of strings.lua
+---@field command string
 ---@field group string see data/gui.xml of Aseprite
 ---@field scope? string what is chosen in the dialog
 
 ---@type MenuEntry[]
 local ENTRIES = {
-  { id = "CleanPixelArt", group = GROUP },
-  { id = "CleanPixelArtEffect", group = "edit_fx" },
-  { id = "CleanPixelArtCels", group = "cel_popup_links", scope = "range" },
+  { id = "CleanPixelArt", title = "menu_clean", command = "clean", group = GROUP },
+  { id = "CleanPixelArtEffect", title = "menu_clean", command = "clean", group = "edit_fx" },
+  { id = "CleanPixelArtCels", title = "menu_clean", command = "clean", group = "cel_popup_links", scope = "range" },
+  { id = "DecomposeIntoSprites", title = "menu_decompose", command = "decompose", group = GROUP },
+  {
+    id = "DecomposeIntoSpritesFrames", title = "menu_decompose", command = "decompose", group = "frame_popup_properties",
+    scope = "range",
+  },
 }
 
-local command
+local commands = {}
 
 local function told(key, said)
   local message, hint = strings.problem(key, said)
@@ -46,7 +54,7 @@ end
 local function clicked(entry)
   local problem = missing()
   if problem then return told(problem) end
-  local ok, fault = pcall(command.open, command, entry.scope)
+  local ok, fault = pcall(commands[entry.command].open, commands[entry.command], entry.scope)
   if not ok then told("fault", { message = tostring(fault) }) end
 end
 
@@ -54,7 +62,7 @@ local function add_to_menus(plugin)
   plugin:newMenuGroup({ id = GROUP, title = strings.get("menu"), group = "sprite_color" })
   for _, entry in ipairs(ENTRIES) do
     plugin:newCommand({
-      id = entry.id, title = strings.get("menu_clean"), group = entry.group,
+      id = entry.id, title = strings.get(entry.title), group = entry.group,
       onclick = function() clicked(entry) end, onenabled = function() return app.activeSprite ~= nil end,
     })
   end
@@ -65,14 +73,18 @@ function init(plugin)
     -- Whoever edits the file with the preferences can make anything of them.
     if type(plugin.preferences) ~= "table" then plugin.preferences = {} end
     local gate = Gate.new({ preferences = plugin.preferences, explain = alert.ask })
-    local host = Host.new({ version = version, gate = gate })
-    command = Clean.new({ host = host, preferences = plugin.preferences, operations = operations })
+    -- A connection for each, which ends with its window.
+    local function env()
+      local host = Host.new({ version = version, gate = gate })
+      return { host = host, preferences = plugin.preferences, operations = operations }
+    end
+    commands = { clean = Clean.new(env()), decompose = Decompose.new(env()) }
     add_to_menus(plugin)
   end)
   if not ok then told("fault", { message = tostring(fault) }) end
 end
 
 function exit()
-  if command then pcall(command.close, command) end
-  command = nil
+  for _, command in pairs(commands) do pcall(command.close, command) end
+  commands = {}
 end

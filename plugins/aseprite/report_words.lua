@@ -5,7 +5,11 @@ local strings = require("strings")
 
 local report_words = {}
 
-local function number(value) return math.type(value) and value == value and value or nil end
+---@param value any
+---@return number? value if it is one
+function report_words.number(value) return math.type(value) and value == value and value or nil end
+
+local number = report_words.number
 
 local function percent(share, digits) return ("%." .. digits .. "f"):format(100 * share) end
 
@@ -28,8 +32,10 @@ local function sentence(message)
   return whole:find("[.!?]$") and whole or whole .. "."
 end
 
--- Where other sizes can be picked from, the message that lists them says nothing new.
-local function warnings_of(report)
+---What the user should know. Where other sizes can be picked from, the message that lists them says nothing new.
+---@param report table
+---@return string[] sentences
+function report_words.warnings(report)
   local found, can_pick = {}, #candidates.of(report) > 0
   if can_pick then found[1] = strings.get("pick_size") end
   for _, warning in ipairs(type(report.warnings) == "table" and report.warnings or {}) do
@@ -44,7 +50,7 @@ end
 ---@return string text what was found
 ---@return string hint what the user should know
 function report_words.of(report)
-  local text, hint = {}, warnings_of(report)
+  local text, hint = {}, report_words.warnings(report)
   text[#text + 1] = of_size(report)
   text[#text + 1] = of_flicker(report)
   return table.concat(text, " "), table.concat(hint, " ")

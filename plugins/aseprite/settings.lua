@@ -9,14 +9,16 @@ settings.KEY = "dialog"
 
 ---@class Settings
 ---@field entered table<string, table<string, any>> by operation and id of the row
----@field scope string kind of the choice
+---@field scope string kind of the choice among cels
+---@field frames string kind of the choice among frames
 ---@field fit string
 ---@field view string how the preview is seen
 ---@field more boolean whether the advanced rows are shown
 
-local DEFAULTS = { scope = "all", fit = "same", view = "split" }
+local DEFAULTS = { scope = "all", frames = "all", fit = "same", view = "split" }
 local ALLOWED = {
   scope = { cel = true, range = true, tag = true, layer = true, all = true },
+  frames = { all = true, range = true, tag = true },
   fit = { same = true, resize = true, layer = true, sprite = true },
   view = { split = true, beside = true, before = true, after = true, explained = true },
 }

@@ -52,8 +52,9 @@ end
 ---@param said Status
 ---@param width number
 ---@param measure fun(text: string): number
+---@param most integer lines; what is more is left out, and three dots say so
 ---@return { text: string, is_hint: boolean }[]
-function status.lines(said, width, measure)
+function status.lines(said, width, measure, most)
   local found = {}
   for part, text in ipairs({ said.text, said.hint or "" }) do
     for _, line in ipairs(status.wrap(text, width, measure)) do
@@ -63,9 +64,12 @@ function status.lines(said, width, measure)
   local texts = {}
   for i, line in ipairs(found) do texts[i] = line.text end
   local shown = {}
-  for i, text in ipairs(shortened(texts, status.LINES)) do shown[i] = { text = text, is_hint = found[i].is_hint } end
+  for i, text in ipairs(shortened(texts, most)) do shown[i] = { text = text, is_hint = found[i].is_hint } end
   return shown
 end
+
+-- Above the bar.
+local function lines_in(gc) return math.max(1, (gc.height - BAR) // status.LINE) end
 
 local function draw_bar(gc, share, colors)
   local y = gc.height - BAR
@@ -80,7 +84,7 @@ end
 ---@param colors table<string, any> `text`, `hint`, `bar`, `bar_ground`
 function status.paint(gc, said, colors)
   local function measure(text) return gc:measureText(text).width end
-  for i, line in ipairs(status.lines(said, gc.width, measure)) do
+  for i, line in ipairs(status.lines(said, gc.width, measure, lines_in(gc))) do
     gc.color = line.is_hint and colors.hint or colors.text
     gc:fillText(line.text, 0, (i - 1) * status.LINE)
   end

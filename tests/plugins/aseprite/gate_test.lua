@@ -38,9 +38,33 @@ tests["all kinds are explained once, before Aseprite asks for the first"] = asep
   end
 end)
 
+tests["writing is explained when something is written, and neither explanation is told again"] = aseprite.test({
+}, function(ase)
+  ase.files["/there"] = "text"
+  local preferences, explained = { explained = { read = true, execute = true, socket = true } }, {}
+  local gate = gate_of(preferences, explained)
+  check.same({ gate:open_bytes("/new", "bytes") }, { nil, "parts_not_opened", { path = "/new" } })
+  check.same(#explained, 1)
+  for _, key in ipairs({ "ask_write", "ask_open" }) do
+    check.contains(table.concat(explained[1], "\n"), strings.get(key))
+  end
+  check.same(table.concat(explained[1], "\n"):find(strings.get("ask_socket"), 1, true), nil)
+  gate:open_bytes("/new", "bytes")
+  call_all(gate)
+  check.same(#explained, 1)
+  check.same(preferences.explained, { read = true, execute = true, socket = true, write = true, open = true })
+end)
+
+tests["what is opened is there while it is opened, whole, and not afterwards"] = aseprite.test({}, function(ase)
+  ase.opens["all of it"] = function() return Sprite(2, 2) end
+  local sprite = gate_of({}, {}):open_bytes("/new", "all of it")
+  check.same({ sprite.width, ase.files }, { 2, {} })
+end)
+
 tests["Aseprite can name the file that calls"] = aseprite.test({}, function(ase)
   call_all(gate_of({}, {}))
-  check.same(#ase.calls, 3)
+  gate_of({}, {}):open_bytes("/new", "bytes")
+  check.same(#ase.calls, 6)
   for _, call in ipairs(ase.calls) do check.same(call.by, "gate.lua") end
 end)
 
@@ -60,8 +84,8 @@ local function sources_from(module, found)
 end
 
 tests["nothing that the window needs calls anything gated but the gate"] = function()
-  local found = sources_from("host", sources_from("clean_command", {}))
-  check.is_true(found.reading and found.applying and found.slices)
+  local found = sources_from("host", sources_from("clean_command", sources_from("decompose_command", {})))
+  check.is_true(found.reading and found.applying and found.opening and found.slices)
   for module, source in pairs(found) do
     for _, gated in ipairs(GATED) do check.is_true(not source:find(gated), module .. " has " .. gated) end
   end

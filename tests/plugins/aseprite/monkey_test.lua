@@ -1,11 +1,13 @@
 --- Somebody who clicks at random, beside a daemon that answers at random: nothing breaks, whatever the order.
 
 local Clean = require("clean_command")
+local Decompose = require("decompose_command")
 local Hosted = require("hosts")
 local aseprite = require("aseprite")
 local check = require("check")
 local operations = require("operations")
 local paint = require("paint")
+local parts = require("parts")
 local values = require("values")
 
 local tests = {}
@@ -56,7 +58,13 @@ local UNSURE = {
   candidates = values.array({ candidate(4, 4), candidate(2, 2) }),
 }
 
-local function daemon_does(random, host)
+local function takes_apart(ase, host, is_whole)
+  local image = host:last().ask.images[1]
+  parts.can_be_opened(ase, image.w, image.h, image.count)
+  host:replies(parts.body(nil, is_whole and parts.BYTES))
+end
+
+local function daemon_does(random, ase, host)
   local asked = host:last()
   if not asked or asked.is_over then return end
   local what = random(4)
@@ -66,6 +74,7 @@ local function daemon_does(random, host)
   end
   asked.is_over = true
   if what == 2 then return host:fails("busy", "Full.", "Wait.") end
+  if asked.ask.op == "decompose" then return takes_apart(ase, host, what == 4) end
   host:answers(any(random, { 4, 8 }), any(random, { 4, 8 }), what == 3 and UNSURE or nil)
 end
 
@@ -76,14 +85,15 @@ local function artist_does(random, ase, sprites)
   if what == 3 and app.sprite then app.sprite:newLayer() end
   if what == 4 and app.sprite then ase:select({ app.sprite.layers[1] }, { random(#app.sprite.frames) }) end
   if what == 5 then ase.range = nil end
+  if what == 6 then ase.deny.write = not ase.deny.write end
 end
 
-local function play(seed, seen)
+local function play(seed, seen, Command)
   return aseprite.test({}, function(ase)
     math.randomseed(seed)
     local random, sprites = math.random, { paint.walk(ase) }
     local host, faults, applied = Hosted.new(), {}, 0
-    local command = Clean.new({ host = host, preferences = { explained = { socket = true } }, operations = operations })
+    local command = Command.new({ host = host, preferences = { explained = { socket = true } }, operations = operations })
     function command._fault(_, fault) faults[#faults + 1] = fault end
     local worked = command._worked
     function command:_worked(event, ...)
@@ -91,23 +101,25 @@ local function play(seed, seen)
       return worked(self, event, ...)
     end
     for _ = 1, STEPS do
-      if not command:is_open() then command:open(any(random, { "range", "cel", "all" })) end
+      if not command:is_open() then command:open(any(random, { "range", "tag", "cel", "all" })) end
       use(random, ase.dialogs[#ase.dialogs])
       artist_does(random, ase, sprites)
-      daemon_does(random, host)
+      daemon_does(random, ase, host)
       ase:wait(0.05)
     end
     check.same(faults, {}, "seed " .. seed)
     command:close()
-    check.same(ase:running(), 0, "seed " .. seed)
+    check.same({ ase:running(), ase.files }, { 0, {} }, "seed " .. seed)
     seen.applied, seen.cancelled = seen.applied + applied, seen.cancelled + #host.cancelled
   end)
 end
 
-tests["whoever clicks in whatever order breaks nothing"] = function()
-  local seen = { applied = 0, cancelled = 0 }
-  for seed = 1, 8 do play(seed, seen)() end
-  check.is_true(seen.applied > 5 and seen.cancelled > 5, "too little happened")
+for name, Command in pairs({ clean = Clean, decompose = Decompose }) do
+  tests["whoever clicks in whatever order breaks nothing: " .. name] = function()
+    local seen = { applied = 0, cancelled = 0 }
+    for seed = 1, 8 do play(seed, seen, Command)() end
+    check.is_true(seen.applied > 5 and seen.cancelled > 5, ("%d, %d: too little"):format(seen.applied, seen.cancelled))
+  end
 end
 
 return tests

@@ -3,6 +3,7 @@ local aseprite = require("aseprite")
 local check = require("check")
 local daemon = require("daemon")
 local msgpack = require("msgpack")
+local parts = require("parts")
 local strings = require("strings")
 local values = require("values")
 
@@ -37,6 +38,9 @@ tests["it is in the menus where one looks for it, and there only with a sprite"]
   check.same({ command.title, command.group }, { "Clean Pixel Art ...", plugin.groups[1].id })
   check.same(plugin.commands.CleanPixelArtEffect.group, "edit_fx")
   check.same(plugin.commands.CleanPixelArtCels.group, "cel_popup_links")
+  local other = plugin.commands.DecomposeIntoSprites
+  check.same({ other.title, other.group }, { "Decompose into Sprites ...", plugin.groups[1].id })
+  check.same(plugin.commands.DecomposeIntoSpritesFrames.group, "frame_popup_properties")
   check.same(command.onenabled(), false)
   Sprite(2, 2)
   check.same(command.onenabled(), true)
@@ -146,6 +150,41 @@ tests["from the menu to the cleaned sprite"] = aseprite.test({}, function(ase)
   check.same({ #ase.sockets, #ase.asked }, { 2, 2 }, "who allowed it once is connected when the window opens")
   extension.exit()
   check.same(ase.sockets[2].is_connecting, false)
+end)
+
+-- Both windows open, one connected; returns what the daemon was asked last.
+local function connected(ase, hand, button)
+  hand:click(button)
+  ase:wait(0.5)
+  local socket = ase.sockets[#ase.sockets]
+  socket:open()
+  socket:say(daemon.welcome())
+  return socket, last_sent(socket)
+end
+
+tests["from the menu to the parts, beside a cleaning that goes on"] = aseprite.test({}, function(ase)
+  rawset(os, "getenv", function(name) return name == "SPRITE_BRIDGE_HOME" and "/home/.sb" or nil end)
+  ase.files["/home/.sb/daemon.json"] = FOUND
+  local extension, plugin, sprite = loaded(), fake_plugin({}), Sprite(8, 8)
+  sprite:newEmptyFrame()
+  ase:forget_history(sprite)
+  parts.can_be_opened(ase, 8, 8, 2)
+  extension.init(plugin)
+  plugin.commands.CleanPixelArt.onclick()
+  local cleaning = connected(ase, ase.dialogs[1], "clean")
+  plugin.commands.DecomposeIntoSprites.onclick()
+  local hand = ase.dialogs[2]
+  local socket, asked = connected(ase, hand, "decompose")
+  check.same({ asked.op, asked.params.aseprite, asked.images[1].count }, { "decompose", true, 2 })
+  local body = msgpack.encode(parts.body())
+  socket:say(daemon.says("reply", asked.id, "body", #body) .. body)
+  local alerts = #ase.alerts
+  hand:click("open_parts")
+  check.same({ #ase.alerts, app.sprite == sprite, #app.sprites }, { alerts + 1, false, 2 })
+  check.same({ hand.shown, socket.is_connecting, cleaning.is_connecting }, { false, false, true })
+  check.same({ ase:undo_names(sprite), ase.files["/home/.sb/decomposed.aseprite"] }, { {} })
+  extension.exit()
+  check.same({ cleaning.is_connecting, ase:running() }, { false, 0 })
 end)
 
 tests["who does not allow it is told what to do, and can try again"] = aseprite.test({}, function(ase)

@@ -34,10 +34,10 @@ tests["the grid of one sprite is not remembered for the next"] = function()
 end
 
 tests["whatever lies in the file, there are settings"] = function()
-  local defaults = { entered = {}, scope = "all", fit = "same", view = "split", more = false }
+  local defaults = { entered = {}, scope = "all", frames = "all", fit = "same", view = "split", more = false }
   for _, odd in ipairs({
     1, "x", true, {}, { dialog = 1 }, { dialog = "x" },
-    { dialog = { scope = "everything", fit = 7, view = {}, more = "yes" } },
+    { dialog = { scope = "everything", frames = "cel", fit = 7, view = {}, more = "yes" } },
     { dialog = { entered = 5 } }, { dialog = { entered = { [1] = { a = 1 } } } },
   }) do
     check.same(settings.read(odd), defaults)

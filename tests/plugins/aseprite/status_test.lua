@@ -19,12 +19,13 @@ tests["letters of several bytes stay whole, and a width of nothing ends"] = func
 end
 
 tests["what to do comes after what is wrong, and what has no room is marked"] = function()
-  check.same(status.lines({ text = "one", hint = "two" }, 100, measure), {
+  check.same(status.lines({ text = "one", hint = "two" }, 100, measure, 4), {
     { text = "one", is_hint = false }, { text = "two", is_hint = true },
   })
-  local lines = status.lines({ text = "one two three four five six seven" }, 30, measure)
-  check.same(#lines, status.LINES)
+  local lines = status.lines({ text = "one two three four five six seven" }, 30, measure, 4)
+  check.same(#lines, 4)
   check.contains(lines[#lines].text, " ...")
+  check.same(#status.lines({ text = "one two three four five six seven" }, 30, measure, 7), 7)
 end
 
 return tests

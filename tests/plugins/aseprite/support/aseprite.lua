@@ -9,6 +9,7 @@ local geometry = require("geometry")
 local history = require("history")
 local images = require("images")
 local palettes = require("palettes")
+local rendering = require("rendering")
 local sockets = require("sockets")
 local strict = require("strict")
 
@@ -20,6 +21,9 @@ local aseprite = {}
 ---@field deny table<string, boolean> by kind
 ---@field calls table[] all gated calls, asked or not
 ---@field files table<string, string> what can be read; with `real_files` others are read from the disk
+---@field opens table<string, fun(): any> by the bytes of a file: makes the sprite that Aseprite opens then
+---@field recent string[] files that were opened
+---@field full boolean the disk, into which nothing more goes
 ---@field console string[] what made the Console pop up
 ---@field sockets table[] see sockets.lua
 ---@field timers table[]
@@ -77,10 +81,25 @@ local function file_of(text)
   }
 end
 
+local function written(ase, path)
+  if ase.full == "at once" then return nil, path .. ": No space left on device", 28 end
+  ase.files[path] = ""
+  return {
+    write = function(file, text)
+      if ase.full then return nil, "No space left on device", 28 end
+      ase.files[path] = ase.files[path] .. text
+      return file
+    end,
+    close = function() return true end,
+  }
+end
+
 local function gated_io(ase, real)
   return setmetatable({
     open = function(path, mode)
-      ase:ask((mode or "r"):find("w") and "write" or "read", path, 2)
+      local is_written = (mode or "r"):find("w")
+      ase:ask(is_written and "write" or "read", path, 2)
+      if is_written and not ase.real_files then return written(ase, path) end
       if ase.files[path] then return file_of(ase.files[path]) end
       if ase.real_files then return real.open(path, mode) end
       return nil, path .. ": No such file or directory", 2
@@ -97,9 +116,29 @@ local function gated_os(ase, real)
       return ase.run(line)
     end,
     clock = function() return ase.clock() end,
+    remove = function(path)
+      if not pcall(ase.ask, ase, "write", path, 3) then return nil, path .. ": Permission denied", 13 end
+      if ase.real_files then return real.remove(path) end
+      if not ase.files[path] then return nil, path .. ": No such file or directory", 2 end
+      ase.files[path] = nil
+      return true
+    end,
     exit = function() error("unsupported function 'exit'", 2) end,
     tmpname = function() error("unsupported function 'tmpname'", 2) end,
   }, { __index = real })
+end
+
+-- Opening a file: what comes of its bytes is the test's.
+local function app_open(ase)
+  return function(path)
+    ase:ask("read", path, 2)
+    local make = ase.opens[ase.files[path]]
+    if not make then return nil end
+    table.insert(ase.recent, path)
+    local sprite = make()
+    sprite.filename = path
+    return sprite
+  end
 end
 
 -- Time
@@ -196,6 +235,7 @@ App.get.transaction = function(ase)
 end
 App.get.undo = function(ase) return function() history.undo(documents.history(ase.active.sprite)) end end
 App.get.redo = function(ase) return function() history.redo(documents.history(ase.active.sprite)) end end
+App.get.open = app_open
 App.get.refresh = function(ase) return function() ase.refreshes = ase.refreshes + 1 end end
 App.get.tip = function(ase) return function(text) table.insert(ase.tips, text) end end
 App.get.alert = function(ase)
@@ -238,6 +278,8 @@ Fs.get.joinPath = function(ase)
 end
 Fs.get.isFile = function(ase) return function(path) return ase.files[path] ~= nil end end
 Fs.get.fileTitle = function() return function(path) return (path:match("([^/\\]+)$") or ""):gsub("%.[^.]*$", "") end end
+Fs.get.filePath = function() return function(path) return path:match("^(.*)[/\\]") or "" end end
+Fs.get.fileName = function() return function(path) return path:match("[^/\\]*$") end end
 for _, name in ipairs({ "userConfigPath", "tempPath", "userDocsPath" }) do
   Fs.get[name] = function() return "/aseprite/" .. name end
 end
@@ -325,7 +367,7 @@ local function new_ase(options)
   local ase = setmetatable({
     ui = true, asked = {}, deny = {}, allowed = {}, remembers = true, calls = {}, files = {}, console = {}, sockets = {},
     timers = {}, dialogs = {}, alerts = {}, tips = {}, sprites = {}, listeners = {}, commands = COMMANDS, active = {},
-    params = {}, now = 100, os = "linux", api = 41, refreshes = 0, fitted = 0,
+    params = {}, opens = {}, recent = {}, full = false, now = 100, os = "linux", api = 41, refreshes = 0, fitted = 0,
     run = function() return true, "exit", 0 end, on_alert = function() return 1 end,
   }, Ase)
   ase.clock = function() return ase.now end
@@ -344,7 +386,7 @@ end
 
 local function globals_of(ase)
   return {
-    app = strict.object(App, ase), Sprite = sprite_of(ase), Image = images.object, ImageSpec = images.spec,
+    app = strict.object(App, ase), Sprite = sprite_of(ase), Image = rendering.object, ImageSpec = images.spec,
     Palette = palettes.palette,
     Color = geometry.color, Point = geometry.point, Size = geometry.size, Rectangle = geometry.rectangle,
     Timer = timer_of(ase), Dialog = dialogs.constructor(ase), WebSocket = sockets.constructor(ase),

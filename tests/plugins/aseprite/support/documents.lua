@@ -263,6 +263,7 @@ Sprite.get.backgroundLayer = function(state)
   end
   return nil
 end
+Sprite.get.isModified = function(state) return #state.doc.steps > 0 end
 Sprite.get.undoHistory = function(state) return { undoSteps = #state.doc.steps, redoSteps = #state.doc.undone } end
 
 local function adding_layer(kind)

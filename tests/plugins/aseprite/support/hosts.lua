@@ -1,15 +1,17 @@
 --- A host that the test plays: what it is asked is written down, and the test answers.
 
+local Gate = require("gate")
 local strings = require("strings")
 local values = require("values")
 
 local Hosted = {}
 Hosted.__index = Hosted
 
----@return table host with `asked` (`ask`, `on_report`, `id`), `cancelled` (ids), `left` (how often)
+---@return table host with `asked` (`ask`, `on_report`, `id`), `cancelled` (ids), `left` (how often), and a real `gate`
 function Hosted.new()
   return setmetatable({
     asked = {}, cancelled = {}, left = 0, watchers = {},
+    gate = Gate.new({ preferences = {}, explain = function() return true end }),
     state = { what = "state", state = "off", text = strings.get("state_off"), hint = "" },
   }, Hosted)
 end
@@ -19,6 +21,8 @@ function Hosted:ask(ask, on_report)
   table.insert(self.asked, asked)
   return asked.id
 end
+
+function Hosted.path(_, name) return "/home/.sb/" .. name end
 
 function Hosted:cancel(id) table.insert(self.cancelled, id) end
 
@@ -67,6 +71,13 @@ function Hosted:answers(w, h, changes, rgba)
     images[2] = { w = 2, h = 2, format = "rgba8", count = 1, data = ("\1\2\3\255"):rep(4) }
   end
   asked.on_report({ what = "reply", id = asked.id, body = Hosted.body(changes), images = images })
+end
+
+---Any other answer to what was asked last.
+---@param body any
+function Hosted:replies(body)
+  local asked = self:last()
+  asked.on_report({ what = "reply", id = asked.id, body = body, images = {} })
 end
 
 ---@param code string
