@@ -155,9 +155,10 @@ class Client:
         parts whose files are larger than 16 MiB.
         """
         from sprite_bridge.client.replies import taken_apart
+        from sprite_bridge.operations.decompose_params import with_times
 
         animation = as_animation(frames)
-        asked = {"durations_ms": animation.durations_ms, **params}
+        asked = with_times(animation, params)
         return taken_apart(self._run("decompose", animation.frames, asked, progress, timeout, explain=False))
 
     def describe(self) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sprite_bridge.decomposition import Decomposition, measure, to_aseprite
 from sprite_bridge.decomposition.folder import DOCUMENT, files
@@ -19,6 +20,7 @@ from sprite_bridge.operations.decompose_params import DecomposeParams
 from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.operations.stopwatch import Stopwatch
 from sprite_bridge.stages.decompose.core import decompose
+from sprite_bridge.stages.decompose.tracks import with_tracks
 from sprite_bridge.words import count
 
 _FOUND = 0.85
@@ -60,14 +62,24 @@ def run(frames: Sequence[Sprite], params: DecomposeParams, context: Context) -> 
     )
     ended_early = time.monotonic() >= until
     watch.lap("parts")
-    context.step(_FOUND, "measuring")
+    context.step(_FOUND, "actors")
+    found = with_tracks(found, _path(found))
+    watch.lap("actors")
+    context.step(0.9, "measuring")
     figures = measure(found, frames, context.check)
     watch.lap("measuring")
     document = None
     if params.aseprite:
-        context.step(0.93, "document")
+        context.step(0.95, "document")
         document = to_aseprite(found, context.check)
         watch.lap("document")
     report = describe_parts(found, figures, watch.times, ended_early=ended_early)
     context.step(1.0, "done")
     return Outcome(found, report, document)
+
+
+def _path(of: Decomposition) -> NDArray[np.int64] | None:
+    """(F, 2) px: where each frame lies in the world of the nearest background; None where the camera stands still."""
+    if not of.background.layers or len(of.background.layers[-1].offsets) == 1:
+        return None
+    return np.array(of.background.layers[-1].offsets, np.int64)

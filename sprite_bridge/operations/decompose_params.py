@@ -8,6 +8,8 @@ from typing import Annotated, TypedDict
 from pydantic import BaseModel, ConfigDict, Field
 
 from sprite_bridge.config import LIMITS
+from sprite_bridge.image import Animation
+from sprite_bridge.image.bounds import check_frames
 from sprite_bridge.operations.params import parsed
 
 LONGEST_MS = 2**24 - 1
@@ -53,6 +55,12 @@ class DecomposeKeywords(TypedDict, total=False):
     deadline_s: float
     aseprite: bool
     durations_ms: Sequence[int]
+
+
+def with_times(animation: Animation, values: Mapping[str, object]) -> dict[str, object]:
+    """The parameters for an animation: with its own times, if no others are named. Raises TooManyFrames, TooLarge."""
+    check_frames(len(animation), *animation.size, LIMITS)
+    return {"durations_ms": animation.durations_ms, **values}
 
 
 def parse_decompose_params(values: Mapping[str, object]) -> DecomposeParams:

@@ -101,11 +101,11 @@ def decompose(
         there is more than the files, or the Aseprite document, can hold. Cancelled.
     """
     from sprite_bridge.operations.decompose import run as take_apart
-    from sprite_bridge.operations.decompose_params import parse_decompose_params
+    from sprite_bridge.operations.decompose_params import parse_decompose_params, with_times
     from sprite_bridge.operations.decompose_result import DecomposeResult
 
     animation = as_animation(frames)
-    asked = parse_decompose_params({"durations_ms": animation.durations_ms, **params})
+    asked = parse_decompose_params(with_times(animation, params))
     outcome = take_apart(animation.frames, asked, context or Context())
     return DecomposeResult(outcome.decomposition, outcome.report, outcome.document)
 

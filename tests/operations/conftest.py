@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sprite_bridge.image import Sprite
 from sprite_bridge.operations.inprocess import clean
 from sprite_bridge.operations.results import Result
 from sprite_bridge.synthetic.degrade import Case, blur, degrade
@@ -52,3 +53,30 @@ def _fake_pixels(cells: np.ndarray, cell: int, seed: int, wander: float = 0.0) -
 @pytest.fixture(scope="session")
 def fake_pixels() -> Callable[..., np.ndarray]:
     return _fake_pixels
+
+
+def _footage(count: int, *, camera: int = 0) -> list[Sprite]:
+    """``count`` frames of 48 x 40: two sprites that walk over a painted ground, over which the camera moves by so many
+    pixels a frame."""
+    rng = np.random.default_rng(4)
+    ground = np.full((40, 48 + camera * count, 4), 255, np.uint8)
+    ground[..., :3] = (
+        rng.integers(0, 255, (10, -(-ground.shape[1] // 4), 3))
+        .repeat(4, 0)
+        .repeat(4, 1)[:, : ground.shape[1]]
+    )
+    walkers = [rng.integers(30, 255, (size, size, 4), np.uint8) for size in (9, 7)]
+    frames = []
+    for t in range(count):
+        frame = ground[:, camera * t : camera * t + 48].copy()
+        for walker, x, y in zip(walkers, (t, 38 - t), (4 + t // 2, 30 - t // 3), strict=True):
+            walker[..., 3] = 255
+            frame[y : y + len(walker), x : x + len(walker)] = walker
+        frames.append(Sprite(frame))
+    return frames
+
+
+@pytest.fixture(scope="session")
+def footage() -> Callable[..., list[Sprite]]:
+    """``footage(count, camera=0)``: frames of two sprites that walk."""
+    return _footage

@@ -93,7 +93,7 @@ class _Linker:
         """All frames in their order."""
         live = np.zeros(0, np.int64)
         frames, starts = np.unique(self.things.frame, return_index=True)
-        for t, one in zip(frames, np.split(np.arange(len(self.things)), starts[1:]), strict=True):
+        for t, one in zip(frames, np.split(np.arange(len(self.things)), starts)[1:], strict=True):
             live = live[self.things.frame[self.last[live]] >= t - LONGEST_GAP]
             found = assign(self._costs(one, live), ALONE)
             self._go_on(live[found[found != NOBODY]], one[found != NOBODY])
