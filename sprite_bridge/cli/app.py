@@ -16,6 +16,7 @@ from sprite_bridge.version import __version__
 
 COMMANDS = (
     "clean",
+    "decompose",
     "doctor",
     "evaluate",
     "history",
@@ -41,7 +42,7 @@ def build(names: Iterable[str] = COMMANDS) -> typer.Typer:
     """Return the command line with these commands."""
     app = typer.Typer(
         name="sprite-bridge",
-        help="Turns what generators call pixel art into real pixel art.",
+        help="Turns what generators call pixel art into real pixel art, and takes footage of it apart.",
         epilog=_EXIT_CODES,
         context_settings={"help_option_names": ["-h", "--help"]},
         pretty_exceptions_enable=False,

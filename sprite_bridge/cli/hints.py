@@ -14,7 +14,19 @@ _HINTS = {
 }
 _OF_SHEETS = {"low_confidence": "name another grid with --candidate, or the size of a sprite with --size"}
 
+_OF_PARTS = {
+    "one_frame": "name a folder of frames, or the columns and rows of a sheet with --sheet, such as --sheet 4x2",
+    "not_sprites": "frames must be true pixels: sprite-bridge clean --animation makes such of others",
+    "ended_early": "allow more time with --deadline, or leave it out",
+}
+_OF_PARTS_OF_SHEETS = {"one_frame": "name the columns and rows with --sheet, such as --sheet 4x2"}
+
 
 def hint_for(code: str, *, sheet: bool = False) -> str:
     """Return what to do about the warning with this code, "" if there is nothing."""
     return (_OF_SHEETS.get(code, "") if sheet else "") or _HINTS.get(code, "")
+
+
+def hint_for_parts(code: str, *, sheet: bool = False) -> str:
+    """Return what to do about the warning of `decompose` with this code, "" if there is nothing."""
+    return (_OF_PARTS_OF_SHEETS.get(code, "") if sheet else "") or _OF_PARTS.get(code, "")

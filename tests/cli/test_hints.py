@@ -6,7 +6,14 @@ import pytest
 import typer.main
 
 from sprite_bridge.cli.app import build
-from sprite_bridge.cli.hints import _HINTS, _OF_SHEETS, hint_for
+from sprite_bridge.cli.hints import (
+    _HINTS,
+    _OF_PARTS,
+    _OF_PARTS_OF_SHEETS,
+    _OF_SHEETS,
+    hint_for,
+    hint_for_parts,
+)
 
 CODES = ("low_confidence", "ground_not_found", "empty", "one_sprite", "cut_sprites", "uneven_cells")
 
@@ -16,8 +23,13 @@ def test_every_warning_of_the_report_has_a_hint(code):
     assert hint_for(code) and hint_for(code, sheet=True)
 
 
+@pytest.mark.parametrize("code", ["one_frame", "not_sprites", "ended_early"])
+def test_the_warnings_of_parts_have_hints(code):
+    assert hint_for_parts(code) and hint_for_parts(code, sheet=True)
+
+
 def test_a_warning_without_one_has_none():
-    assert hint_for("dull") == hint_for("dull", sheet=True) == ""
+    assert hint_for("dull") == hint_for("dull", sheet=True) == hint_for_parts("dull") == ""
 
 
 def test_of_a_sheet_the_size_is_that_of_a_sprite():
@@ -25,8 +37,20 @@ def test_of_a_sheet_the_size_is_that_of_a_sprite():
     assert "size of a sprite" not in hint_for("low_confidence")
 
 
-def test_hints_name_options_that_there_are():
-    command = typer.main.get_command(build()).commands["clean"]
-    known = {name for option in command.params for name in option.opts}
-    named = set(re.findall(r"--[-a-z]+", " ".join([*_HINTS.values(), *_OF_SHEETS.values()])))
-    assert named and named <= known
+@pytest.mark.parametrize(
+    ("command", "hints"),
+    [
+        ("clean", [*_HINTS.values(), *_OF_SHEETS.values()]),
+        ("decompose", [*_OF_PARTS.values(), *_OF_PARTS_OF_SHEETS.values()]),
+    ],
+)
+def test_hints_name_options_that_there_are(command, hints):
+    commands = typer.main.get_command(build()).commands
+    named = 0
+    for hint in hints:
+        other = re.search(r"sprite-bridge (\w+)", hint)
+        options = commands[other[1] if other else command].params
+        found = set(re.findall(r"--[-a-z]+", hint))
+        assert found <= {name for option in options for name in option.opts}
+        named += len(found)
+    assert named > 3

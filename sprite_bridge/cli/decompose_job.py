@@ -1,0 +1,86 @@
+"""The job of `decompose`: read the frames, take them apart, write the parts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sprite_bridge.cli import options
+from sprite_bridge.decomposition import write
+from sprite_bridge.image.animation import Animation
+from sprite_bridge.image.encoding import write_bytes
+from sprite_bridge.image.inputs import as_animation
+from sprite_bridge.image.sheet import slice_sheet
+from sprite_bridge.image.sprite import Sprite
+
+if TYPE_CHECKING:
+    from sprite_bridge.operations.decompose_params import DecomposeKeywords
+    from sprite_bridge.operations.decompose_result import DecomposeResult
+
+Progress = Callable[[float, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Everything that one command line asked for."""
+
+    source: Path
+    output: Path
+    sheet: str | None = None
+    aseprite: Path | None = None
+    report: Path | None = None
+    deadline: float = 0.0
+    daemon: bool = False
+    overwrite: bool = False
+    as_json: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of it: the frames that were read, the result, and the files of its folder."""
+
+    frames: Animation
+    result: DecomposeResult
+    files: tuple[Path, ...]
+
+
+def do(order: Order, progress: Progress) -> Done:
+    """Do what was asked for, all but the page.
+
+    Raises InputError for frames that cannot be used, OutputError for what cannot be written, DaemonError.
+    """
+    frames = _frames(order)
+    result = _take_apart(frames, order, progress)
+    files = write(result.decomposition, order.output)
+    if order.aseprite is not None and result.document is not None:
+        write_bytes(order.aseprite, result.document)
+    return Done(frames, result, files)
+
+
+def _frames(order: Order) -> Animation:
+    if order.sheet is None:
+        return Animation.open(order.source)
+    sheet = Sprite.open(order.source)
+    if order.sheet.endswith("px"):
+        return as_animation(slice_sheet(sheet, cell=options.pair(order.sheet.removesuffix("px"))))
+    grid = options.pair(order.sheet)
+    if grid is None:
+        from sprite_bridge.stages.clean.sheet import sheet_layout
+
+        grid = sheet_layout(sheet.pixels)
+    return as_animation(slice_sheet(sheet, grid=grid))
+
+
+def _take_apart(frames: Animation, order: Order, progress: Progress) -> DecomposeResult:
+    params: DecomposeKeywords = {"deadline_s": order.deadline, "aseprite": order.aseprite is not None}
+    if order.daemon:
+        from sprite_bridge.client import Client
+
+        with Client() as bridge:
+            return bridge.decompose(frames, progress=progress, **params)
+    from sprite_bridge.operations.context import Context
+    from sprite_bridge.operations.inprocess import decompose
+
+    return decompose(frames, context=Context(progress), **params)
