@@ -25,7 +25,9 @@ local LOOK_EVERY, LOOK_SHARE = 0.5, 20 -- looking at the sprite takes a twentiet
 
 ---@class CommandKind what a command is; its own functions are those that this file calls and does not have
 ---@field OPERATION string
----@field TITLE string a key of strings.lua, as all but the last two are
+---@field TITLE string a key of strings.lua, as the next three are
+---@field ABOUT? string what it is for
+---@field MEANWHILE? string what one can do while it works
 ---@field LABEL string before the choice of a scope
 ---@field BUTTONS string[] the first is that of the form, and starts
 ---@field LINES? integer at the top

@@ -28,17 +28,18 @@ end
 
 local CONNECTED = { ready = true, busy = true }
 
-local function of_work(work, connection)
+local function of_work(command)
+  local work, connection = command.work, command.connection
   if work.phase ~= "asking" then return { text = strings.get(work.phase), share = work.share } end
   if not CONNECTED[connection.state] then return { text = connection.text, hint = connection.hint, share = 0 } end
-  if work.step == "" then return { text = connection.text, share = work.share } end
-  local percent = math.floor(100 * work.share + 0.5)
-  return { text = strings.get("progress", { step = work.step, percent = percent }), share = work.share }
+  local text, hint = connection.text, command.MEANWHILE and strings.get(command.MEANWHILE)
+  if work.step ~= "" then
+    text = strings.get("progress", { step = work.step, percent = math.floor(100 * work.share + 0.5) })
+  end
+  return { text = text, hint = hint, share = work.share }
 end
 
-local function of_form(command)
-  local site = command.site
-  if not site.read then return said(site.problem, site.said) end
+local function of_connection(command)
   local connection = command.connection
   if connection.state == "off" and not (command.note or command.notice) then
     local button = strings.get(command.BUTTONS[1])
@@ -49,13 +50,23 @@ local function of_form(command)
   return { text = text, hint = command.note or command.notice or connection.hint }
 end
 
+-- What it is for comes before how it stands.
+local function of_form(command)
+  local site = command.site
+  if not site.read then return said(site.problem, site.said) end
+  local found = of_connection(command)
+  if not command.ABOUT then return found end
+  local hint = found.hint and found.hint ~= "" and " " .. found.hint or ""
+  return { text = strings.get(command.ABOUT), hint = found.text .. (found.text:find("[.!?]$") and "" or ".") .. hint }
+end
+
 ---The lines at the top.
 ---@param command table
 ---@return Status
 function command_view.status(command)
   local work = command.work
   if command.problem then return command.problem end
-  if work and work:is_busy() then return of_work(work, command.connection) end
+  if work and work:is_busy() then return of_work(command) end
   if work and work.result then
     local text, hint = command:words()
     return { text = text, hint = hint }

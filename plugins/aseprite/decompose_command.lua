@@ -17,6 +17,7 @@ function CLICKED.open_parts(self) self.work:open() end
 
 local Decompose = Command.extend({
   OPERATION = "decompose", TITLE = "title_decompose", LABEL = "frames", SCOPE = "frames", scopes = frame_scope,
+  ABOUT = "about_decompose", MEANWHILE = "meanwhile_decompose",
   BUTTONS = { "decompose", "cancel", "open_parts", "back", "close" }, LINES = 8, CLICKED = CLICKED,
   OWN = { aseprite = true, durations_ms = true },
 })
@@ -36,9 +37,11 @@ function Decompose:_start()
   })
 end
 
--- The new sprite is what one wants to see then.
+-- The new sprite is what one wants to see then, and all of it.
 function Decompose:worked(event)
-  if event == "applied" then self:close() end
+  if event ~= "applied" then return end
+  self:close()
+  app.command.FitScreen()
 end
 
 ---@return WindowView

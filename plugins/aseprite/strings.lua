@@ -69,6 +69,9 @@ strings.TEXTS = {
   -- Decompose into Sprites
   title_decompose = "Decompose into Sprites",
   undo_decompose = "Decompose into Sprites",
+  about_decompose = "Finds the sprites that the frames are made of, and what lies behind them. They become a new sprite, "
+    .. "with a layer for each actor; this one stays as it is.",
+  meanwhile_decompose = "You can go on drawing meanwhile.",
   decompose = "Decompose",
   open_parts = "Open as New Sprite",
   frames = "Frames",
