@@ -1,5 +1,6 @@
 extends RefCounted
-## What the nodes of a scene draw, as plain values: each a part of a texture at a place, back to front as the engine sorts it.
+## What the nodes of a scene draw, as plain values: each a part of a texture at a place, back to front as the engine
+## sorts it.
 
 ## By the numbers that are spoken of: the size and the RGBA8 bytes.
 var textures := {}

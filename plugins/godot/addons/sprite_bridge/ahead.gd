@@ -132,7 +132,7 @@ static func stop() -> void:
 static func _not_imported() -> PackedStringArray:
 	var found := PackedStringArray()
 	for path in ProjectFiles.ours():
-		var resource := ImportFile.save_path_of(path) + ".res"
+		var resource := ImportFile.resource_of(path)
 		if not FileAccess.file_exists(resource):
 			found.append(path)
 		elif FileAccess.get_modified_time(path) > FileAccess.get_modified_time(resource):

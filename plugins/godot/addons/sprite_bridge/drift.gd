@@ -15,25 +15,23 @@ const LEAST_FRAMES := 2
 var offsets: Array[Vector2i] = []
 
 
-## The drift of a track's tiles; null if they do not move together.
-static func of(known: Decomposition, track: int) -> Drift:
+## The drift of tiles, which are given as arrays by their frames' numbers, rising, over so many frames; null if they do not
+## move together.
+static func of(tiles: Dictionary, frames: int) -> Drift:
 	var drift := Drift.new()
 	var last: Array[Decomposition.Placed] = []
 	var moved := Vector2i.ZERO
 	var count := 0
 	var places := {}
-	for frame in known.frames:
-		var tiles: Array[Decomposition.Placed] = []
-		for placed: Decomposition.Placed in frame:
-			if placed.track == track:
-				tiles.append(placed)
-		if tiles:
-			moved += _step(last, tiles)
-			last = tiles
+	for number in frames:
+		if tiles.has(number):
+			var shown: Array[Decomposition.Placed] = tiles[number]
+			moved += _step(last, shown)
+			last = shown
+			count += shown.size()
+			for tile in shown:
+				places[_pose(tile) + [tile.at - moved]] = true
 		drift.offsets.append(moved)
-		count += tiles.size()
-		for tile in tiles:
-			places[_pose(tile) + [tile.at - moved]] = true
 	return drift if count >= LEAST_FRAMES * places.size() else null
 
 

@@ -34,10 +34,9 @@ static func is_ours(path: String) -> bool:
 	return text.contains('importer="%s' % OURS)
 
 
-## Where the resource of a file is, without its ending; empty if it is not known.
-static func save_path_of(path: String) -> String:
-	var saved: String = read(path).get_value("remap", "path", "")
-	return saved.get_basename()
+## Where the resource of a file is; empty if it is not known.
+static func resource_of(path: String) -> String:
+	return read(path).get_value("remap", "path", "")
 
 
 ## Let a file be imported by another importer from now on. What else is set stays, and is put aside if another program's

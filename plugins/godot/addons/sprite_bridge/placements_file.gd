@@ -13,6 +13,7 @@ const KINDS: Array[String] = ["actor", "tiles", "rest"]
 const MAX_FRAMES := 2000
 const MAX_PLACEMENTS := 500_000
 const MAX_TRACKS := 16384
+const MAX_CYCLES := 16384
 const MAX_LAYERS := 256
 
 ## How far a placement or an offset may lie from the frame's corner, and how large a frame may be.
@@ -28,9 +29,12 @@ static func read(root: JsonPlace, into: Decomposition) -> PackedStringArray:
 	var frames := root.list("frames", MAX_FRAMES)
 	if frames.is_empty():
 		root.refuse("frames", "has no frame")
+	var cycles := 0
 	for track: Variant in root.list("tracks", MAX_TRACKS, []):
 		if root.is_sound():
-			_add_track(root, track, frames.size(), into)
+			cycles += _add_track(root, track, frames.size(), into)
+	if cycles > MAX_CYCLES:
+		root.refuse("tracks", "have more than %d cycles" % MAX_CYCLES)
 	_add_durations(root, frames.size(), into)
 	var pictures := _add_background(root.object("background", {}), frames.size(), into)
 	var count := 0
@@ -66,7 +70,8 @@ static func _add_durations(root: JsonPlace, count: int, into: Decomposition) -> 
 		into.durations_ms[index] = told.whole("[%d]" % index, 0, JsonPlace.LARGEST, durations[index])
 
 
-static func _add_track(root: JsonPlace, value: Variant, frames: int, into: Decomposition) -> void:
+## How many cycles were added.
+static func _add_track(root: JsonPlace, value: Variant, frames: int, into: Decomposition) -> int:
 	var place := JsonPlace.of(value, root.path_of("tracks[%d]" % into.tracks.size()), root.trouble)
 	var track := Decomposition.Track.new()
 	track.name = place.text("name")
@@ -84,6 +89,7 @@ static func _add_track(root: JsonPlace, value: Variant, frames: int, into: Decom
 	if track.cycles and track.kind != "actor":
 		place.refuse("cycles", "are of what is no actor")
 	into.tracks.append(track)
+	return track.cycles.size()
 
 
 static func _add_background(place: JsonPlace, frames: int, into: Decomposition) -> PackedStringArray:

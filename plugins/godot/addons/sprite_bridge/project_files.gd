@@ -1,9 +1,10 @@
 @tool
 extends RefCounted
-## The pictures of a project, or of what was chosen in it.
+## The files of a project that this addon may import, or of what was chosen in it.
 
 const ImportFile := preload("import_file.gd")
 const Imported := preload("imported.gd")
+const SpritedictFile := preload("spritedict_file.gd")
 
 const ROOT := "res://"
 
@@ -11,10 +12,11 @@ const ROOT := "res://"
 const ADDONS := "res://addons"
 
 
-## What was chosen: the pictures, and how many other files.
+## What was chosen: the pictures, and how many other files; the sprite dictionaries are among them.
 class Chosen:
 	extends RefCounted
 	var pictures := PackedStringArray()
+	var dictionaries := PackedStringArray()
 	var others := 0
 
 
@@ -37,23 +39,32 @@ static func is_picture(path: String) -> bool:
 
 ## All pictures that this addon imports.
 static func ours() -> PackedStringArray:
+	return _ours(_all().pictures)
+
+
+## What this addon imports and waits: for the daemon, for a change that the engine does not see, or as an import failed.
+static func waiting() -> PackedStringArray:
 	var found := PackedStringArray()
-	var all := chosen([ROOT])
-	if DirAccess.dir_exists_absolute(ADDONS):
-		_walk(ADDONS, all)
-	for path in all.pictures:
-		if ImportFile.is_ours(path):
+	var all := _all()
+	for path in _ours(all.pictures) + _ours(all.dictionaries):
+		var resource := ImportFile.resource_of(path)
+		var is_there := resource != "" and FileAccess.file_exists(resource)
+		if not is_there or Imported.is_waiting(resource.get_basename()):
 			found.append(path)
 	return found
 
 
-## Those of them that wait: for the daemon, for a change that the engine does not see, or as an import failed.
-static func waiting() -> PackedStringArray:
+static func _all() -> Chosen:
+	var all := chosen([ROOT])
+	if DirAccess.dir_exists_absolute(ADDONS):
+		_walk(ADDONS, all)
+	return all
+
+
+static func _ours(paths: PackedStringArray) -> PackedStringArray:
 	var found := PackedStringArray()
-	for path in ours():
-		var save_path := ImportFile.save_path_of(path)
-		var is_there := save_path != "" and FileAccess.file_exists(save_path + ".res")
-		if not is_there or Imported.is_waiting(save_path):
+	for path in paths:
+		if ImportFile.is_ours(path):
 			found.append(path)
 	return found
 
@@ -67,6 +78,8 @@ static func _walk(folder: String, found: Chosen) -> void:
 			found.pictures.append(folder.path_join(file))
 		elif not file.get_extension() in ["import", "uid"]:
 			found.others += 1
+			if SpritedictFile.is_one(file):
+				found.dictionaries.append(folder.path_join(file))
 	for name in DirAccess.get_directories_at(folder):
 		var path := folder.path_join(name)
 		if not name.begins_with(".") and path != ADDONS:

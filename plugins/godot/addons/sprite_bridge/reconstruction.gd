@@ -119,13 +119,7 @@ func _add_background(layer: Decomposition.Layer, name: String) -> void:
 
 
 func _add_seat(seat: Seats.Seat, parent: Node, offsets: Array[Vector2i]) -> void:
-	var node: Node2D = AnimatedSprite2D.new() if seat.kind == "actor" else Sprite2D.new()
-	_add(node, parent, seat.name)
-	node.set("centered", false)
-	if seat.kind == "actor":
-		_lead_actor(node, seat)
-	else:
-		_keys.follow(node, _path(node), "texture", _of_placed(seat, _texture_of))
+	var node := _actor(seat, parent) if seat.kind == "actor" else _sprite(seat, parent)
 	var places := {}
 	var lifts := {}
 	for number: int in seat.shown:
@@ -140,7 +134,18 @@ func _add_seat(seat: Seats.Seat, parent: Node, offsets: Array[Vector2i]) -> void
 	_keys.follow_visible(node, _path(node), seat.shown)
 
 
-func _lead_actor(node: AnimatedSprite2D, seat: Seats.Seat) -> void:
+func _sprite(seat: Seats.Seat, parent: Node) -> Node2D:
+	var node := Sprite2D.new()
+	node.centered = false
+	_add(node, parent, seat.name)
+	_keys.follow(node, _path(node), "texture", _of_placed(seat, _texture_of))
+	return node
+
+
+func _actor(seat: Seats.Seat, parent: Node) -> Node2D:
+	var node := AnimatedSprite2D.new()
+	node.centered = false
+	_add(node, parent, seat.name)
 	var made := ActorFrames.new(_known, seat, part)
 	made.frames.resource_name = node.name
 	node.sprite_frames = made.frames
@@ -148,6 +153,7 @@ func _lead_actor(node: AnimatedSprite2D, seat: Seats.Seat) -> void:
 	# An AnimatedSprite2D begins another animation at its first frame.
 	_keys.follow(node, _path(node), "animation", made.animation)
 	_keys.follow(node, _path(node), "frame", made.at, made.turns())
+	return node
 
 
 func _of_placed(seat: Seats.Seat, property: Callable) -> Dictionary:

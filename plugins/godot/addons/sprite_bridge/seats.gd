@@ -49,19 +49,20 @@ class Group:
 ## Back to front.
 var groups: Array[Group] = []
 
-## How high the highest is lifted.
+## How many nodes there are, and how high the highest is lifted.
+var count := 0
 var highest := 0
 
 var _known: Decomposition
 ## By what is the same thing in all frames.
 var _seats := {}
-var _drifts: Array[Drift] = []
+## By the numbers of the tracks.
+var _drifts := {}
 
 
 func _init(known: Decomposition) -> void:
 	_known = known
-	for track in known.tracks.size():
-		_drifts.append(Drift.of(known, track) if known.tracks[track].kind == "tiles" else null)
+	_find_drifts()
 	var frames: Array[Array] = []
 	for frame in known.frames.size():
 		frames.append(_take(frame))
@@ -69,6 +70,33 @@ func _init(known: Decomposition) -> void:
 	for frame in frames.size():
 		var taken: Array[Seat] = frames[frame]
 		_lift(frame, taken)
+
+
+func _find_drifts() -> void:
+	var tiles := {}
+	for number in _known.frames.size():
+		for placed: Decomposition.Placed in _known.frames[number]:
+			if _known.kind_of(placed.track) != "tiles":
+				continue
+			if not tiles.has(placed.track):
+				tiles[placed.track] = {}
+			var by_frame: Dictionary = tiles[placed.track]
+			if not by_frame.has(number):
+				var none: Array[Decomposition.Placed] = []
+				by_frame[number] = none
+			var shown: Array[Decomposition.Placed] = by_frame[number]
+			shown.append(placed)
+	for track: int in tiles:
+		var by_frame: Dictionary = tiles[track]
+		var drift := Drift.of(by_frame, _known.frames.size())
+		if drift:
+			_drifts[track] = drift
+
+
+## Where a tile stands in the world; only of a track that drifts.
+func _home(placed: Decomposition.Placed, frame: int) -> Vector2i:
+	var drift: Drift = _drifts[placed.track]
+	return placed.at - drift.offsets[frame]
 
 
 ## The seats of a frame's placements: new ones, where nobody sat there before.
@@ -95,9 +123,8 @@ func _same(placed: Decomposition.Placed, frame: int) -> Array:
 	var kind := _known.kind_of(placed.track)
 	if kind == "actor" or kind == "rest":
 		return [placed.track]
-	if kind == "tiles" and _drifts[placed.track]:
-		var at := placed.at - _drifts[placed.track].offsets[frame]
-		return [placed.track, placed.sprite, placed.flip_h, placed.flip_v, at]
+	if _drifts.has(placed.track):
+		return [placed.track, placed.sprite, placed.flip_h, placed.flip_v, _home(placed, frame)]
 	return [placed.track, placed.sprite]
 
 
@@ -107,8 +134,8 @@ func _new_seat(placed: Decomposition.Placed, time: int, frame: int) -> Seat:
 	seat.kind = _known.kind_of(placed.track)
 	var is_one_thing := seat.kind == "actor" or seat.kind == "rest"
 	seat.name = _known.tracks[seat.track].name if is_one_thing else _known.names[placed.sprite]
-	if seat.kind == "tiles" and _drifts[seat.track]:
-		var at := placed.at - _drifts[seat.track].offsets[frame]
+	if _drifts.has(seat.track):
+		var at := _home(placed, frame)
 		seat.name += " (%d, %d)" % [at.x, at.y]
 	if time > 0:
 		seat.name += " %d" % (time + 1)
@@ -118,7 +145,7 @@ func _new_seat(placed: Decomposition.Placed, time: int, frame: int) -> Seat:
 func _group() -> void:
 	var by_track := {}
 	for seat: Seat in _seats.values():
-		var drift := _drifts[seat.track] if seat.kind == "tiles" else null
+		var drift: Drift = _drifts.get(seat.track)
 		var group: Group = by_track.get(seat.track) if drift else null
 		if not group:
 			group = Group.new()
@@ -130,7 +157,6 @@ func _group() -> void:
 		seat.index = group.seats.size()
 		group.seats.append(seat)
 	_sort(groups)
-	var count := 0
 	for group in groups:
 		_sort(group.seats)
 		for seat in group.seats:
@@ -154,14 +180,17 @@ static func _sort(those: Array) -> void:
 func _lift(frame: int, taken: Array[Seat]) -> void:
 	var lifts := PackedInt32Array()
 	lifts.resize(taken.size())
+	var is_so := true
 	for above in range(1, taken.size()):
-		var below := above - 1
-		var is_next := taken.size() > MOST_COMPARED
-		while below >= (above - 1 if is_next else 0):
+		is_so = is_so and taken[above - 1].index < taken[above].index
+	if is_so:
+		return
+	var is_long := taken.size() > MOST_COMPARED
+	for above in range(1, taken.size()):
+		for below in range(above - 1 if is_long else 0, above):
 			var wanted := lifts[below] + int(taken[below].index > taken[above].index)
-			if wanted > lifts[above] and (is_next or _touch(taken[below], taken[above], frame)):
+			if wanted > lifts[above] and (is_long or _touch(taken[below], taken[above], frame)):
 				lifts[above] = wanted
-			below -= 1
 	for index in taken.size():
 		if lifts[index] > 0:
 			taken[index].lifts[frame] = lifts[index]

@@ -25,9 +25,9 @@ class Reading:
 	var trouble := JsonPlace.Trouble.new()
 	## All files besides the manifest that were read, or would have been if they were there.
 	var besides := PackedStringArray()
-	var found := Decomposition.new()
+	var known := Decomposition.new()
 
-	## The object in a JSON file, by its path; `what` is how it is called if it has no name.
+	## The object in a JSON file.
 	func object(path: String) -> JsonPlace:
 		var name := path.get_file()
 		var values := JsonFile.read(path, MAX_BYTES)
@@ -56,19 +56,18 @@ class Reading:
 		if not FileAccess.file_exists(path):
 			trouble.text = "%s is missing" % file
 			return null
-		var texture: Texture2D = null
-		if ResourceLoader.exists(path, "Texture2D"):
-			texture = ResourceLoader.load(path) as Texture2D
-		if not texture:
-			trouble.text = "%s is imported as no texture" % file
+		var found := ResourceLoader.load(path) if ResourceLoader.exists(path) else null
+		if not found is Texture2D:
+			trouble.text = "%s is not imported as a texture" % file
 			return null
+		var picture: Texture2D = found
 		var size := Pixels.png_file_size(path)
-		if size != Vector2i(texture.get_size()):
-			var blanks := [file, texture.get_width(), texture.get_height(), size.x, size.y]
+		if size != Vector2i(picture.get_size()):
+			var blanks := [file, picture.get_width(), picture.get_height(), size.x, size.y]
 			trouble.text = (
 				"%s is imported with %d x %d px, and has %d x %d: import it as a plain texture" % blanks
 			)
-		return texture
+		return picture
 
 
 static func is_one(path: String) -> bool:
@@ -100,22 +99,22 @@ static func read(source: String, reading: Reading) -> Outcome:
 	if manifest.is_sound():
 		_read_placements(reading, placements_path)
 	if manifest.is_sound():
-		return Outcome.ok(reading.found)
+		return Outcome.ok(reading.known)
 	var why := Strings.text("bad_dictionary", {"source": source, "why": reading.trouble.text})
 	return Outcome.failed("bad_dictionary", why)
 
 
 static func _read_sheet(reading: Reading, path: String) -> void:
 	var root := reading.object(path)
-	var name := SpriteSheetFile.read(root, reading.found)
-	reading.found.sheet = reading.texture(reading.beside(root, "meta.image", name))
+	var name := SpriteSheetFile.read(root, reading.known)
+	reading.known.sheet = reading.texture(reading.beside(root, "meta.image", name))
 	if root.is_sound():
-		SpriteSheetFile.check(root, Vector2i(reading.found.sheet.get_size()), reading.found)
+		SpriteSheetFile.check(root, Vector2i(reading.known.sheet.get_size()), reading.known)
 
 
 static func _read_placements(reading: Reading, path: String) -> void:
 	var root := reading.object(path)
-	var names := PlacementsFile.read(root, reading.found)
+	var names := PlacementsFile.read(root, reading.known)
 	for index in names.size():
 		var key := "background.layers[%d].image" % index
-		reading.found.layers[index].texture = reading.texture(reading.beside(root, key, names[index]))
+		reading.known.layers[index].texture = reading.texture(reading.beside(root, key, names[index]))

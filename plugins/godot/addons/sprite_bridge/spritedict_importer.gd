@@ -17,6 +17,9 @@ const LOOP := "animation/loop"
 const AUTOPLAY := "animation/autoplay"
 const SAVE_FILES := "sprite_frames/save_as_files"
 
+## What the engine still opens.
+const MAX_NODES := 20_000
+
 ## After all textures.
 const IMPORT_ORDER := 100
 
@@ -90,33 +93,43 @@ func _import(
 	if not done.is_ok():
 		return ERR_FILE_CORRUPT
 	var known: Decomposition = done.value
+	var seats := Seats.new(known)
+	if seats.count > MAX_NODES or seats.highest > RenderingServer.CANVAS_ITEM_Z_MAX:
+		var why := Strings.text("too_many_nodes", {"count": seats.count, "height": seats.highest})
+		Notices.warn(Strings.text("bad_dictionary", {"source": source_file, "why": why}))
+		return ERR_OUT_OF_MEMORY
 	var told := _told(source_file, known)
 	var scene := Reconstruction.new(known, SpritedictFile.name_of(source_file))
-	scene.show(Seats.new(known).groups)
-	scene.lead(options.get(LOOP, true) == true, options.get(AUTOPLAY, true) == true)
 	scene.root.editor_description = told
+	scene.show(seats.groups)
+	var is_looping: bool = options.get(LOOP, true) == true
+	var is_autoplay: bool = options.get(AUTOPLAY, true) == true
+	scene.lead(is_looping, is_autoplay)
 	if options.get(SAVE_FILES) == true:
 		var stem := source_file.get_base_dir().path_join(SpritedictFile.name_of(source_file))
 		gen_files.append_array(SavedFrames.save(scene.sprite_frames, stem))
-	var packed := PackedScene.new()
-	var failed := packed.pack(scene.root)
-	packed.set_meta(Reconstruction.META, known.memory())
+	var failed := _save_scene(scene, known, save_path)
 	scene.root.free()
-	if failed == OK:
-		failed = ResourceSaver.save(packed, "%s.%s" % [save_path, _get_save_extension()])
 	if failed == OK:
 		Notices.say(told)
 	return failed
 
 
+func _save_scene(scene: Reconstruction, known: Decomposition, save_path: String) -> Error:
+	var packed := PackedScene.new()
+	var failed := packed.pack(scene.root)
+	packed.set_meta(Reconstruction.META, known.memory())
+	if failed != OK:
+		return failed
+	return ResourceSaver.save(packed, "%s.%s" % [save_path, _get_save_extension()])
+
+
 func _told(source_file: String, known: Decomposition) -> String:
 	var blanks := {
-		"source": source_file.get_file(),
+		"source": source_file,
 		"count": known.frames.size(),
 		"width": known.size.x,
 		"height": known.size.y,
-		"sprites": known.boxes.size(),
-		"backgrounds": known.layers.size(),
 		"bytes": String.humanize_size(known.bytes()),
 		"whole": String.humanize_size(known.bytes_of_frames()),
 		"percent": known.percent_saved()

@@ -24,6 +24,7 @@ const TEXTS: Dictionary = {
 	"bad_palette": "{path} is no palette: {why}",
 	"bad_sheet": "{path} does not go with its picture: {why}",
 	"bad_dictionary": "{source} cannot be imported: {why}",
+	"too_many_nodes": "a scene of {count} nodes, {height} on top of each other, is too much",
 	"not_ours": "{path} is there already, and Sprite Bridge did not make it: it stays as it is",
 	"too_wide": "the frames that came back are too many for one texture",
 	"unwritable": "{path} cannot be written: {why}",
@@ -37,15 +38,15 @@ const TEXTS: Dictionary = {
 	"frames_told": "{source}: {count} frames, of which {different} differ: {percent} % of the memory saved",
 	"dictionary_told":
 	(
-		"{source}: {count} frames of {width} x {height} from {sprites} sprites and {backgrounds} backgrounds:"
-		+ " {bytes} of textures instead of {whole}, {percent} % of the memory saved"
+		"{source}: {count} frames of {width} x {height}, {bytes} of textures instead of {whole}:"
+		+ " {percent} % of the memory saved"
 	),
 	"and_more": "{first} (and {count} more, see the Output)",
 	"cleaned": "Pictures that Sprite Bridge imports from now on: {count}",
 	"as_before": "Pictures that are imported as before: {count}",
 	"left_out": "; other files, left out: {others}",
-	"reimported": "Pictures that were imported again: {count}; that still wait: {left}",
-	"nothing_waits": "No picture waits for Sprite Bridge",
+	"reimported": "Imported again: {count}; still waiting: {left}",
+	"nothing_waits": "Nothing waits for Sprite Bridge",
 	"nearest": "Textures are drawn with hard pixels now, where a node says nothing else",
 	"filter_hint":
 	"Enlarged textures are blurred in this project: Project > Tools > Sprite Bridge: Draw hard pixels",
