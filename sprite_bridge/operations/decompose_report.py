@@ -22,7 +22,7 @@ class DecomposeReport(BaseModel):
     ``ended_early``: the deadline passed before all was tried. ``timings_ms`` wall time per step.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)  # a newer daemon may say more
 
     version: str
     frames: int

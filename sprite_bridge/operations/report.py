@@ -8,7 +8,7 @@ from sprite_bridge.words import times
 
 
 class _Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True)  # a newer daemon may say more
 
 
 class GridCandidate(_Frozen):
