@@ -12,6 +12,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
+import numpy as np
 import psutil
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -202,6 +203,27 @@ def test_it_talks_with_a_real_daemon(processes, tmp_path, program, requests):
             carrier.end()
         assert daemon.status()["counters"]["requests"] == requests
         assert daemon.status()["counters"]["refused_messages"] == 0
+
+
+@needs_lua
+def test_frames_become_a_document_that_shows_them_by_a_real_daemon(processes, tmp_path, aseprite_file):
+    with processes.running(tmp_path, "--workers", 1) as daemon:
+        parts = tmp_path / "parts.aseprite"
+        environment = {"SPRITE_BRIDGE_HOME": str(daemon.folder), "VERSION": __version__, "PARTS": str(parts)}
+        carrier = Carrier({**os.environ, **environment}, "live_parts.lua")
+        try:
+            assert carrier.carry() == "done"
+        finally:
+            carrier.end()
+        assert daemon.status()["counters"]["failures"] == {}
+    file = aseprite_file.read(parts.read_bytes())
+    assert list(file.durations) == [100, 60] * 3
+    for t in range(6):
+        expected = np.empty((16, 24, 4), np.uint8)
+        expected[:] = 0, 200, 0, 255
+        expected[4:9, 1 + 3 * t : 6 + 3 * t] = 200, 0, 0, 255
+        expected[4, 1 + 3 * t] = 255
+        assert np.array_equal(aseprite_file.flatten(file, t), expected)
 
 
 @needs_lua

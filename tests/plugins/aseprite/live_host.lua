@@ -3,7 +3,7 @@
 package.path = table.concat({ arg[0]:match("^(.*)[/\\]") .. "/support/?.lua", arg[1] .. "/?.lua" }, ";")
 
 local applying = require("applying")
-local aseprite = require("aseprite")
+local carried = require("carried")
 local check = require("check")
 local documents = require("documents")
 local Gate = require("gate")
@@ -14,40 +14,7 @@ local scope = require("scope")
 local slices = require("slices")
 local values = require("values")
 
-local stdin, stdout, getenv = io.stdin, io.stdout, os.getenv -- Aseprite's would ask
-
-local function say(...)
-  stdout:write(table.concat({ ... }, " "), "\n")
-  stdout:flush()
-end
-
--- What a socket does goes to the carrier; what the carrier says comes to the last socket.
-local function carried(socket)
-  socket.on = {
-    connect = function() say("open", socket.url) end, close = function() say("close") end,
-    sent = function(bytes) say("send", check.hex(bytes)) end,
-  }
-end
-
-local function time(ase, seconds)
-  ase.base = ase.base or seconds - ase.now
-  ase:wait(math.max(0, seconds - ase.base - ase.now))
-end
-
-local EVENTS = {
-  opened = function(ase) ase.sockets[#ase.sockets]:open() end,
-  received = function(ase, hex) ase.sockets[#ase.sockets]:say(check.unhex(hex)) end,
-  closed = function(ase) ase.sockets[#ase.sockets]:drop() end,
-  failed = function(ase) ase.sockets[#ase.sockets]:fail() end,
-  time = function(ase, seconds) time(ase, tonumber(seconds)) end,
-}
-
-local function until_done(ase, is_done)
-  while not is_done() do
-    local event, rest = check.is_true(stdin:read(), "nobody speaks any more"):match("^(%a+) ?(.*)$")
-    EVENTS[event](ase, rest)
-  end
-end
+local getenv = os.getenv -- Aseprite's would ask
 
 local COLORS = { [0] = "\0", "\1", "\2", "\3" }
 
@@ -82,7 +49,7 @@ local function cleaned(ase, host, job)
   }, function(report)
     if report.what == "progress" then steps = steps + 1 else last = report end
   end)
-  until_done(ase, function() return last end)
+  carried.until_done(ase, function() return last end)
   check.same(last.what, "reply", last.message)
   check.is_true(steps > 0, "no progress was told")
   local picture = last.images[1]
@@ -97,12 +64,11 @@ local function applied(ase, job)
   slices.start(applying.work(job), {
     done = function(ok, problem) outcome = ok and "applied" or problem end, fault = function(why) outcome = why end,
   })
-  until_done(ase, function() return outcome end)
+  carried.until_done(ase, function() return outcome end)
   return outcome
 end
 
 local function main(ase)
-  ase.on_socket = carried
   local sprite = indexed_sprite(ase)
   local gate = Gate.new({ preferences = {}, explain = function() return true end })
   local host = Host.new({ version = check.is_true(getenv("VERSION")), gate = gate, env = getenv })
@@ -127,5 +93,4 @@ local function main(ase)
   check.same({ ase.console, ase:running() }, { {}, 0 })
 end
 
-local ok, why = xpcall(aseprite.with, debug.traceback, { real_files = true }, main)
-say(ok and "done" or tostring(why):gsub("\n", " | "))
+carried.run(main)
