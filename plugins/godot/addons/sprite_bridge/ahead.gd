@@ -9,6 +9,7 @@ const Client := preload("client.gd")
 const ImportFile := preload("import_file.gd")
 const ImportJob := preload("import_job.gd")
 const Job := preload("job.gd")
+const JsonFile := preload("json_file.gd")
 const Outcome := preload("outcome.gd")
 const ProjectFiles := preload("project_files.gd")
 const Store := preload("store.gd")
@@ -70,8 +71,7 @@ static func plan(job: Job, client: Client) -> void:
 	if next.is_empty() or not described.is_ok():
 		return
 	var status: Dictionary = described.value
-	var workers: Variant = status.get("workers")
-	var count: int = workers.size() if workers is Array else 1
+	var count := JsonFile.list(status, "workers").size()
 	stop()
 	_is_ending = false
 	_queue = next
