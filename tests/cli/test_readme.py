@@ -41,6 +41,13 @@ def test_the_table_has_every_option_of_clean_and_no_other():
     assert sorted(re.findall(r"`(-[-\w]*)", firsts)) == sorted(options("clean"))
 
 
+def test_the_table_has_every_option_of_decompose_and_no_other():
+    section = TEXT[TEXT.index("## Taking footage apart") : TEXT.index("## The daemon")]
+    rows = [row for row in section.splitlines() if row.startswith("| `-")]
+    firsts = " ".join(row.split(" | ")[0] for row in rows)
+    assert sorted(re.findall(r"`(-[-\w]*)", firsts)) == sorted(options("decompose"))
+
+
 @pytest.mark.parametrize("words", commands(), ids=" ".join)
 def test_the_commands_have_options_that_there_are(words):
     assert words[0] in COMMANDS

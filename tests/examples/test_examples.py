@@ -14,6 +14,7 @@ import pytest
 from PIL import Image
 
 from sprite_bridge import Animation, Palette, Sprite, clean
+from sprite_bridge.decomposition import read, render
 
 EXAMPLES = Path(__file__).resolve().parents[2] / "examples"
 PICTURES = EXAMPLES / "pictures"
@@ -173,6 +174,21 @@ def test_ask_daemon_gives_what_this_process_would(tmp_path: Path, monkeypatch: p
     for name in ("ghost_clash", "hero"):
         here = clean(PICTURES / f"{name}.jpg").image
         assert Sprite.open(tmp_path / "out" / f"{name}.png") == here
+
+
+def test_decompose_footage_leaves_the_parts_and_gives_every_frame_again(tmp_path: Path) -> None:
+    said = run("decompose_footage.py", tmp_path / "out")
+    parts = read(tmp_path / "out" / "parts")
+    again = Animation.open(tmp_path / "out" / "again.png")
+    assert "every pixel right: True" in said and len(again) == len(parts.frames) == 48
+    assert all(np.array_equal(render(parts, t), frame.pixels) for t, frame in enumerate(again))
+    actors = [track for track in parts.tracks if track.kind == "actor"]
+    assert len(actors) == 3 and all(track.cycles for track in actors)
+    assert len(parts.sprites) - len(parts.rest) <= 12  # three things that walk in four poses
+    assert (tmp_path / "out" / "parts" / "parts.spritedict.json").is_file()
+    assert (tmp_path / "out" / "parts.html").stat().st_size > 10_000
+    run("decompose_footage.py", tmp_path / "two", str(tmp_path / "out" / "again.png"))
+    assert read(tmp_path / "two" / "parts") == parts
 
 
 def test_watch_folder_cleans_into_the_game_and_leaves_alone_what_was_undone(tmp_path: Path) -> None:
