@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from benchmarks.decompose.model import Decomposition, Layer, Pixels, Placement
+from benchmarks.decompose.model import Cycle, Decomposition, Layer, Pixels, Placement
 
 SHEET_WIDTH = 256
 
@@ -37,7 +37,7 @@ def save(folder: Path, found: Decomposition) -> None:
             "version": 1,
             "size": [found.width, found.height],
             "background": {"color": list(found.color), "layers": layers},
-            "frames": [[_row(placement) for placement in frame] for frame in found.frames],
+            **_tracks(found),
         },
     )
 
@@ -55,7 +55,9 @@ def _load(folder: Path) -> Decomposition:
     content = json.loads((folder / "placements.json").read_text(encoding="utf-8"))
     width, height = content["size"]
     ground = content.get("background") or {}
-    frames = tuple(tuple(_placement(row, names) for row in frame) for frame in content["frames"])
+    tracks = content.get("tracks") or []
+    actors = {number for number, track in enumerate(tracks) if track.get("kind", "actor") == "actor"}
+    frames = tuple(tuple(_placement(row, names, actors) for row in frame) for frame in content["frames"])
     last = max((placement.sprite for frame in frames for placement in frame), default=-1)
     if last >= len(sprites):
         raise IndexError(f"sprite {last} is placed, but there are {len(sprites)}")
@@ -66,6 +68,11 @@ def _load(folder: Path) -> Decomposition:
         layers=tuple(_layer(folder, row) for row in ground.get("layers") or ()),
         sprites=sprites,
         frames=frames,
+        cycles=tuple(
+            Cycle(number, int(row["first"]), int(row["last"]), int(row["period"]))
+            for number in sorted(actors)
+            for row in tracks[number].get("cycles", ())
+        ),
     )
 
 
@@ -95,12 +102,35 @@ def _layer(folder: Path, row: dict[str, Any]) -> Layer:
     return Layer(_rgba(folder / row["image"]), offsets, *wraps)
 
 
-def _placement(row: dict[str, Any], names: dict[str, int]) -> Placement:
+def _placement(row: dict[str, Any], names: dict[str, int], actors: set[int]) -> Placement:
     sprite = names[row["s"]] if isinstance(row["s"], str) else int(row["s"])
     if sprite < 0:
         raise IndexError(f"sprite {sprite} is placed")
     flips = bool(row.get("fx")), bool(row.get("fy"))
-    return Placement(sprite, round(row["x"]), round(row["y"]), *flips, float(row.get("a", 1.0)))
+    track = int(row.get("t", -1))
+    opacity, actor = float(row.get("a", 1.0)), track if track in actors else -1
+    return Placement(sprite, round(row["x"]), round(row["y"]), *flips, opacity, actor)
+
+
+def _tracks(found: Decomposition) -> dict[str, Any]:
+    """The actors as tracks, in order, and the frames."""
+    actors = sorted({one.actor for frame in found.frames for one in frame} - {-1})
+    number = {actor: index for index, actor in enumerate(actors)}
+    tracks = []
+    for actor in actors:
+        cycles = [
+            {"name": f"cycle {index}", "first": one.first, "last": one.last, "period": one.period}
+            for index, one in enumerate(found.cycles)
+            if one.actor == actor
+        ]
+        tracks.append({"name": f"actor {actor}", "kind": "actor", "cycles": cycles})
+    return {
+        "tracks": tracks,
+        "frames": [
+            [_row(one) | ({"t": number[one.actor]} if one.actor != -1 else {}) for one in frame]
+            for frame in found.frames
+        ],
+    }
 
 
 def _row(placement: Placement) -> dict[str, Any]:

@@ -20,12 +20,14 @@ Way = tuple[
 
 
 class Placed(NamedTuple):
-    """Shares of the placements that are right and of those that are found; mean error of the opacity of these."""
+    """Shares of the placements that are right and of those that are found; mean error of the opacity of these; per frame
+    the numbers of the placement found (-1: none) for a true one, of that, and whether it is asked for."""
 
     f1: float
     precision: float
     recall: float
     opacity: float
+    pairs: list[list[tuple[int, int, bool]]]
 
 
 class Pair(NamedTuple):
@@ -62,6 +64,7 @@ def judge(
     ways = _usual(frames)
     right = placed = hit = asked = 0
     errors: list[float] = []
+    told: list[list[tuple[int, int, bool]]] = []
     for number, pairs in enumerate(frames):
         visible, true, frame = evidence.visible[number], truth.frames[number], found.frames[number]
         kept = _one_to_one([pair for pair in pairs if ways[pair.entry] == pair.way], visible)
@@ -70,6 +73,8 @@ def judge(
         right += sum(not of_tiles[pair.entry] for pair in kept)
         asked += len(wanted)
         hit += sum(pair.true in wanted for pair in kept)
+        places = {pair.true: pair.found for pair in kept}
+        told.append([(places.get(k, -1), k, k in wanted) for k in range(len(true))])
         errors += [
             abs(cuts[pair.entry].alpha * frame[pair.found].opacity - true[pair.true].opacity)
             for pair in kept
@@ -77,7 +82,7 @@ def judge(
         ]
     precision, recall = right / max(1, placed), hit / max(1, asked)
     f1 = 2 * precision * recall / max(1e-9, precision + recall)
-    return Placed(f1, precision, recall, float(np.mean(errors)) if errors else float("nan"))
+    return Placed(f1, precision, recall, float(np.mean(errors)) if errors else float("nan"), told)
 
 
 class _Cut:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from benchmarks.decompose import dictionary, masks, placing
+from benchmarks.decompose import dictionary, identity, masks, placing
 from benchmarks.decompose.evidence import Evidence
 from benchmarks.decompose.files import UnreadableError
 from benchmarks.decompose.model import Decomposition, Scene
@@ -35,6 +35,10 @@ class Score:
     placement_precision: float = 0.0
     placement_recall: float = 0.0
     opacity: float = 1.0
+    links: float = math.nan
+    idf1: float = math.nan
+    switches: float = math.nan
+    cycles: float = math.nan
     entries: int = 0
     true_entries: int = 0
     placements: int = 0
@@ -63,6 +67,7 @@ def score(scene: Scene, evidence: Evidence, found: Decomposition) -> Score:
     matches, of_tiles = counted.matches(), counted.of_tiles()
     entries = dictionary.judge(scene, evidence, found, matches, of_tiles)
     placements = placing.judge(scene, evidence, found, matches, of_tiles)
+    who = identity.judge(truth, found, placements.pairs)
     return Score(
         psnr=_psnr(squares / (pixels * 3)),
         exact=equal / pixels,
@@ -76,6 +81,10 @@ def score(scene: Scene, evidence: Evidence, found: Decomposition) -> Score:
         placement_precision=placements.precision,
         placement_recall=placements.recall,
         opacity=placements.opacity,
+        links=who.links,
+        idf1=who.idf1,
+        switches=who.switches,
+        cycles=who.cycles,
         entries=sum(not of_tiles[entry] for entry in found.used()),
         true_entries=len(set(truth.used()) - scene.fixed),
         placements=sum(not of_tiles[one.sprite] for frame in found.frames for one in frame),

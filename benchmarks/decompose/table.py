@@ -22,6 +22,9 @@ COLUMNS = {  # field: heading, digits, whether less is better
     "size_ratio": ("size", 2, True),
     "placement_f1": ("place F1", 3, False),
     "opacity": ("opacity off", 3, True),
+    "links": ("links", 3, False),
+    "idf1": ("IDF1", 3, False),
+    "cycles": ("cycles", 3, False),
     "cpu": ("CPU s", 1, True),
     "peak_mib": ("MiB", 0, True),
 }
