@@ -14,7 +14,7 @@ NOBODY = -1
 
 def assign(costs: F64, alone: float) -> I64:
     """(N,) the column of each row of (N, M) costs, each column at most once, or NOBODY where that is cheaper: ``alone`` is
-    the price of a row without a column. Costs may be infinite; the sum is the least there is."""
+    the finite price of a row without a column. Costs may be infinite; the sum is the least there is."""
     rows, columns = costs.shape
     if not rows or not columns:
         return np.full(rows, NOBODY, np.int64)

@@ -15,6 +15,9 @@ from sprite_bridge.stages.decompose.things import F64, I64, Things
 LEAST_TIMES, LEAST_SHARE = 2, 0.1
 """How often a pose must follow another one, and in which share of its changes, for both to be of one character."""
 
+NEVER = 1000.0
+"""What it costs to call an actor new while another one of its character is free: more than anything else."""
+
 PACE = 1.5
 """Px per frame that an actor usually moves, unseen."""
 
@@ -33,10 +36,8 @@ def chain(things: Things, tracks: I64, known: Transitions) -> I64:
     marks = things.frame[first[by_start]] * len(first) + characters[by_start]
     for group in np.split(by_start, np.flatnonzero(np.diff(marks)) + 1):
         own = ends.setdefault(int(characters[group[0]]), [])
-        free = np.array(
-            [k for k in own if things.frame[last[k]] < things.frame[first[group[0]]]], np.int64
-        )
-        found = assign(_costs(things, last[free], first[group]), np.inf)
+        free = np.array([k for k in own if things.frame[last[k]] < things.frame[first[group[0]]]], np.int64)
+        found = assign(_costs(things, last[free], first[group]), NEVER)
         for track, column in zip(group, found, strict=True):
             if column != NOBODY:
                 actors[track] = actors[free[column]]

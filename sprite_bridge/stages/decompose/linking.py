@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.assignment import NOBODY, assign
 from sprite_bridge.stages.decompose.things import F64, I64, Things, likeness
@@ -111,7 +110,8 @@ class _Linker:
         away = _away(things, now, before)
         camera = things.path[things.frame[now[:1]]] - things.path[things.frame[before]]
         stray = STRAY * (1.5 * gap - 0.5)
-        missed = np.minimum.reduce([_missed(away, moved), _missed(away, 0 * moved), _missed(away, camera)])
+        ways = moved, np.zeros_like(moved), camera.astype(np.float64)
+        missed = np.minimum.reduce([_missed(away, way) for way in ways])
         costs = 2 * np.log1p((missed / stray) ** 2 / 2) + 2 * np.log(stray / STRAY)
         costs += self._pose_costs(now, before)
         return np.asarray(costs + TURNED * (things.flips[now][:, None] != things.flips[before]))
@@ -143,7 +143,7 @@ def _away(things: Things, now: I64, before: I64) -> F64:
     return np.stack([low, high, (low + high) / 2], axis=-1)
 
 
-def _missed(away: F64, moved: NDArray[np.generic]) -> F64:
+def _missed(away: F64, moved: F64) -> F64:
     """(N, M) px by which ``away`` differs from a move (M, 2)."""
     short = np.abs(away - moved[..., None]).min(axis=-1)
     return np.asarray(np.hypot(short[..., 0], short[..., 1]))

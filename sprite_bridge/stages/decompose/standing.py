@@ -16,7 +16,7 @@ USUAL = 0.1
 """Share of the frames of a cell in which a sprite must fill it to belong there."""
 
 LEAST_FRAMES = 8
-"""Frames for which some cell of a grid must be filled: in passing, anything lies on a grid."""
+"""Frames for which some cell of a grid must be filled, or all there are: in passing, anything lies on a grid."""
 
 LEAST_SPARED = 3
 """How many cells of a grid must show what another one does."""
@@ -36,10 +36,11 @@ def grids_of(things: Things, size: tuple[int, int]) -> I64:
         np.hstack([cells[:, :2], cells[:, 2:] % cells[:, :2]]), axis=0, return_inverse=True
     )
     grid = grid.ravel()
-    often = np.bincount(grid, np.where(stands, filled, 0) >= LEAST_FRAMES, len(grids)) > 0
+    long = np.where(stands, filled, 0) >= min(LEAST_FRAMES, len(things.path))
+    often = np.bincount(grid, long, len(grids)) > 0
     good = often & (_spared(things, cell, grid, stands, len(grids)) >= LEAST_SPARED)
     tiles = (good[grid] & stands)[cell] & _at_home(things, cell, filled)
-    numbers, number = np.unique(grid[cell][tiles], return_inverse=True)
+    number = np.unique(grid[cell][tiles], return_inverse=True)[1]
     found[tiles] = number.ravel()
     return found
 

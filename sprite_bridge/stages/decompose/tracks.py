@@ -12,10 +12,13 @@ from sprite_bridge.stages.decompose.chaining import chain
 from sprite_bridge.stages.decompose.cycles import UNSEEN, find_cycles
 from sprite_bridge.stages.decompose.linking import link
 from sprite_bridge.stages.decompose.standing import NO_GRID, grids_of
-from sprite_bridge.stages.decompose.things import I64, Things, looks_of, things_of
+from sprite_bridge.stages.decompose.things import F64, I64, Things, looks_of, things_of
 
-LEAST_SEEN = 3
-"""Frames in which an actor is seen; what is there for less is rest."""
+LEAST_SEEN = 5
+"""Frames in which an actor is seen, or half of all; what is there for less is rest."""
+
+MOST = 128
+"""How many actors are told apart: those that are seen in most frames. Nobody looks through thousands."""
 
 
 def with_tracks(of: Decomposition, path: NDArray[np.int64] | None = None) -> Decomposition:
@@ -25,22 +28,14 @@ def with_tracks(of: Decomposition, path: NDArray[np.int64] | None = None) -> Dec
     """
     path = np.zeros((len(of.frames), 2), np.int64) if path is None else np.asarray(path, np.int64)
     things = things_of(of, path)
-    spare = _spare(of)
     grids = np.full(len(things), NO_GRID, np.int64)
-    grids[~spare] = grids_of(things.only(~spare), of.size)
-    moving = ~spare & (grids == NO_GRID)
-    actors = things.only(moving)
-    linked, known = link(actors, looks_of(of.sprites))
-    linked = chain(actors, linked, known)
-    often = np.bincount(linked, minlength=1) >= LEAST_SEEN
-    moving[moving] = often[linked]
-    linked = np.cumsum(often)[linked[often[linked]]] - 1
-    actors = things.only(moving)
-    count = int(often.sum()) if len(actors) else 0
-
-    tracks = [_actor(actors, linked, number, count) for number in range(count)]
+    free = ~_spare(of)
+    grids[free] = grids_of(things.only(free), of.size)
+    free &= grids == NO_GRID
     numbers = np.full(len(things), UNTRACKED, np.int64)
-    numbers[moving] = linked
+    numbers[free] = _acting(things.only(free), looks_of(of.sprites))
+    count = int(numbers.max(initial=UNTRACKED)) + 1
+    tracks = [_actor(things.only(numbers == number), number, count) for number in range(count)]
     for grid in range(int(grids.max(initial=NO_GRID)) + 1):
         numbers[grids == grid] = len(tracks)
         width, height = of.sprites[things.sprite[grids == grid][0]].size
@@ -51,21 +46,27 @@ def with_tracks(of: Decomposition, path: NDArray[np.int64] | None = None) -> Dec
     return _told(of, numbers, tuple(tracks))
 
 
+def _acting(things: Things, looks: F64) -> I64:
+    """(N,) the number of the actor that each thing is, by where they begin, UNTRACKED for what is hardly ever there."""
+    actors = chain(things, *link(things, looks))
+    seen = np.bincount(actors, minlength=1)
+    kept = seen >= max(1, min(LEAST_SEEN, len(things.path) // 2))
+    kept[np.argsort(-seen, kind="stable")[MOST:]] = False
+    return np.asarray(np.where(kept, np.cumsum(kept) - 1, UNTRACKED)[actors])
+
+
 def _spare(of: Decomposition) -> NDArray[np.bool_]:
     """(N,) which placements are rest already."""
     rest = {number for number, track in enumerate(of.tracks) if track.kind == "rest"}
     return np.array([one.track in rest for frame in of.frames for one in frame], np.bool_)
 
 
-def _actor(things: Things, tracks: I64, number: int, count: int) -> Track:
-    """An actor with its animations."""
+def _actor(things: Things, number: int, count: int) -> Track:
+    """The actor that the things are, with its animations."""
     name = f"actor_{number + 1:0{max(2, len(str(count)))}}"
-    own = tracks == number
-    sprites, flips = (np.full(len(things.path), UNSEEN, np.int64) for _ in range(2))
-    sprites[things.frame[own]] = things.sprite[own]
-    flips[things.frame[own]] = things.flips[own]
+    poses = np.full(len(things.path), UNSEEN, np.int64)
     # Whoever has but one picture may still be moved by turning it.
-    poses = sprites if len(np.unique(things.sprite[own])) > 1 else flips
+    poses[things.frame] = things.sprite if len(np.unique(things.sprite)) > 1 else things.flips
     cycles = [
         Cycle(f"{name} cycle {n}", stretch.first, stretch.last, stretch.period)
         for n, stretch in enumerate(find_cycles(poses), 1)
