@@ -18,7 +18,7 @@ function CLICKED.open_parts(self) self.work:open() end
 local Decompose = Command.extend({
   OPERATION = "decompose", TITLE = "title_decompose", LABEL = "frames", SCOPE = "frames", scopes = frame_scope,
   ABOUT = "about_decompose", MEANWHILE = "meanwhile_decompose",
-  BUTTONS = { "decompose", "cancel", "open_parts", "back", "close" }, LINES = 8, CLICKED = CLICKED,
+  BUTTONS = { "decompose", "cancel", "open_parts", "back", "close" }, LINES = 7, CLICKED = CLICKED,
   OWN = { aseprite = true, durations_ms = true },
 })
 

@@ -18,12 +18,18 @@ end
 
 local function counted(count, one, many) return strings.get(count == 1 and one or many, { count = count }) end
 
+-- The sprites are told even if there are none.
+local KINDS = { "sprite", "actor", "cycle", "background" }
+
 local function of_parts(report)
-  local sprites, actors, frames = number(report.sprites), number(report.actors), number(report.frames)
-  if not (sprites and actors and frames) then return nil end
+  local frames, parts = number(report.frames), {}
+  for i, kind in ipairs(KINDS) do
+    local count = number(report[kind .. "s"])
+    if not (count and frames) then return nil end
+    if count > 0 or i == 1 then parts[#parts + 1] = counted(count, "one_" .. kind, "many_" .. kind .. "s") end
+  end
   return strings.get("found_parts", {
-    sprites = counted(sprites, "one_sprite", "many_sprites"), actors = counted(actors, "one_actor", "many_actors"),
-    frames = counted(frames, "one_frame", "many_frames"),
+    parts = table.concat(parts, ", "), frames = counted(frames, "one_frame", "many_frames"),
   })
 end
 

@@ -152,7 +152,7 @@ tests["the result is told before anything is opened"] = opened({}, function(at)
   decompose(at)
   at.host:replies(parts.body({ exact = false, wrong_share = 0.01 }))
   check.same(seen(at), RESULT)
-  check.contains(said(at), "5 sprites, 2 actors, in 3 frames. 1.00 % of the pixels are not as they were.")
+  check.contains(said(at), "5 sprites, 2 actors, 1 background in 3 frames. 1.00 % of the pixels are not as they were.")
   check.same({ #app.sprites, at.ase.recent }, { 1, {} })
 end)
 

@@ -8,9 +8,11 @@ local tests = {}
 local function words(changes) return (parts_words.of(parts.report(changes))) end
 
 tests["what was found, whether it is exact, and what it saves"] = function()
-  check.same(words(), "5 sprites, 2 actors, in 3 frames. Every pixel comes back. "
+  check.same(words(), "5 sprites, 2 actors, 1 background in 3 frames. Every pixel comes back. "
     .. "In memory 512.0 KiB instead of 3.0 MiB: 83 % less.")
-  check.contains(words({ sprites = 1, actors = 1, frames = 1 }), "1 sprite, 1 actor, in 1 frame.")
+  check.contains(words({ sprites = 1, actors = 1, backgrounds = 0, frames = 1 }), "1 sprite, 1 actor in 1 frame.")
+  check.contains(words({ sprites = 0, actors = 0, backgrounds = 2 }), "0 sprites, 2 backgrounds in 3 frames.")
+  check.contains(words({ cycles = 4 }), "2 actors, 4 cycles, 1 background in")
 end
 
 tests["a pixel that is wrong is never rounded away"] = function()

@@ -185,7 +185,7 @@ for name in DRAWS:gmatch("%S+") do
     table.insert(state.drawn, drawn)
   end
 end
-Context.call.measureText = function(_, text) return geometry.size(6 * #text, 8) end
+Context.call.measureText = function(_, text) return geometry.size(5 * #text, 8) end
 for _, name in ipairs({ "antialias", "color", "strokeWidth", "blendMode", "opacity", "palette" }) do
   Context.get[name] = function(state) return state[name] end
   Context.set[name] = function(state, value) state[name] = value end
