@@ -10,6 +10,7 @@ return map(
     "title", "Clean Pixel Art",
     "takes", "frames",
     "gives", "pictures",
+    "slow", false,
     "params", map(
       "additionalProperties", false,
       "description", "What may be asked of `clean`. Zero, -1, \"auto\" and an empty palette mean: find out.",
@@ -93,6 +94,7 @@ return map(
     "title", "Clean Sprite Sheet",
     "takes", "sheet",
     "gives", "pictures",
+    "slow", false,
     "params", map(
       "additionalProperties", false,
       "description", "What may be asked of `clean_sheet`: the same, and how the sheet is laid out.",
@@ -186,6 +188,7 @@ return map(
     "title", "Decompose into Sprites",
     "takes", "frames",
     "gives", "files",
+    "slow", true,
     "params", map(
       "additionalProperties", false,
       "description", "What may be asked of `decompose`. There is no seed: the same frames give the same parts.",

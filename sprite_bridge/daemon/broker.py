@@ -129,6 +129,7 @@ class Broker:
             for job in self._queue.clear():
                 self._fail(job, refusals.no_worker())
             self._describe()
+        self._dispatch(now)  # what took long may have ended with it
         return self._done()
 
     def tick(self, now: float) -> list[Action]:
@@ -228,7 +229,7 @@ class Broker:
     def _dispatch(self, now: float) -> None:
         """Give idle workers what waits."""
         for worker in self._workers.values():
-            while worker.idle and (job := self._queue.take()) is not None:
+            while worker.idle and (job := self._queue.take(self._may_begin)) is not None:
                 try:
                     self._check_again(job, now)
                 except SpriteBridgeError as error:
@@ -236,6 +237,18 @@ class Broker:
                 else:
                     worker.job, job.begun = job, now
                     self._actions.append(ToWorker(worker.number, job.request))
+
+    def _may_begin(self, job: Job) -> bool:
+        """Whether a job leaves a worker for the others if it takes long; where there is but one, it has that."""
+        if not self._is_slow(job):
+            return True
+        slow = sum(worker.job is not None and self._is_slow(worker.job) for worker in self._workers.values())
+        return slow < max(1, sum(worker.ready and not worker.ended for worker in self._workers.values()) - 1)
+
+    def _is_slow(self, job: Job) -> bool:
+        """Whether a job is of an operation that may take minutes."""
+        operations = (self._description or {}).get("operations", {})
+        return bool(operations.get(job.request.op, {}).get("slow"))
 
     def _check_again(self, job: Job, now: float) -> None:
         """Raises what has made a job pointless while it waited: time, or what its like did to a worker."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict, deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from sprite_bridge.daemon.job import Job
 from sprite_bridge.errors import Busy
@@ -41,16 +41,16 @@ class FairQueue:
         self._count += 1
         self._bytes += job.nbytes
 
-    def take(self) -> Job | None:
-        """The next job; its client's turn is over."""
-        if not self._lines:
-            return None
-        client, line = next(iter(self._lines.items()))
-        job = line[0]
-        self._remove(job, line)
-        if client in self._lines:
-            self._lines.move_to_end(client)
-        return job
+    def take(self, may_begin: Callable[[Job], bool] = lambda job: True) -> Job | None:
+        """The next job that may begin; its client's turn is over. Those that may not keep their places."""
+        for client, line in self._lines.items():
+            job = next(filter(may_begin, line), None)
+            if job is not None:
+                self._remove(job, line)
+                if client in self._lines:
+                    self._lines.move_to_end(client)
+                return job
+        return None
 
     def remove(self, job: Job) -> None:
         """Forget a job that waits."""

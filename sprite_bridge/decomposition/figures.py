@@ -66,11 +66,11 @@ def measure(of: Decomposition, frames: Sequence[Sprite], check: Callable[[], Non
     wrong, squares = [], 0
     for number, frame in enumerate(frames):
         check()
-        made = render(of, number)
-        if np.array_equal(made, frame.pixels):  # mostly so, and quickly seen
+        again = render(of, number)
+        if np.array_equal(again, frame.pixels):  # mostly so, and quickly seen
             wrong.append(0.0)
             continue
-        off = np.abs(_seen(made) - _seen(frame.pixels))
+        off = np.abs(_seen(again) - _seen(frame.pixels))
         most = off.max(axis=-1).astype(np.uint8)
         np.maximum(errors, most, out=errors)
         wrong.append(float((most > 0).mean()))

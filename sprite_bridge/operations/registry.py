@@ -28,13 +28,14 @@ class Operation(Generic[ParamsT, OutcomeT]):
     """``params`` is a flat pydantic model (its JSON schema makes dialogs), which ``parse`` makes of plain values;
     ``run(frames, params, context)``. ``takes`` "frames" of one size, or one "sheet". ``gives`` "pictures", as many as there
     were frames, or the sprites of the sheet: its outcome has them as ``frames``; or "files", by name: its outcome has a
-    function ``files``. Either has a ``report``."""
+    function ``files``. Either has a ``report``. ``slow``: it may take minutes."""
 
     params: type[ParamsT]
     parse: Callable[[dict[str, object]], ParamsT]
     run: Callable[[Sequence[Sprite], ParamsT, Context], OutcomeT]
     takes: Literal["frames", "sheet"] = "frames"
     gives: Literal["pictures", "files"] = "pictures"
+    slow: bool = False
 
 
 def _take_apart(frames: Sequence[Sprite], params: DecomposeParams, context: Context) -> Parts:
@@ -48,18 +49,22 @@ OPERATIONS: Mapping[str, Operation[Any, Any]] = MappingProxyType(
     {
         "clean": Operation(Params, parse_params, run),
         "clean_sheet": Operation(SheetParams, parse_sheet_params, run_one_sheet, takes="sheet"),
-        "decompose": Operation(DecomposeParams, parse_decompose_params, _take_apart, gives="files"),
+        "decompose": Operation(
+            DecomposeParams, parse_decompose_params, _take_apart, gives="files", slow=True
+        ),
     }
 )
 
 
 def describe_operations() -> dict[str, dict[str, Any]]:
-    """What `describe` says of them, by name: title, what is taken and given, and the parameters as JSON Schema."""
+    """What `describe` says of them, by name: title, what is taken and given, whether it may take minutes, and the parameters
+    as JSON Schema."""
     return {
         name: {
             "title": operation.params.model_config.get("title", name),
             "takes": operation.takes,
             "gives": operation.gives,
+            "slow": operation.slow,
             "params": operation.params.model_json_schema(),
         }
         for name, operation in OPERATIONS.items()

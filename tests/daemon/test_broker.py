@@ -39,6 +39,50 @@ def test_strangers_are_asked_for_hello(room, said_to):
     assert here.broker.status(0.0)["counters"]["refused_messages"] == 3
 
 
+@pytest.fixture
+def slow_room(room, monkeypatch):
+    """A room whose workers say that they can do something slow, too."""
+    description = {**room.description, "operations": {"clean": {}, "long": {"slow": True}}}
+
+    class Slow(room):
+        def hire(self, *numbers):
+            for number in numbers:
+                self.broker.worker_started(number)
+                self.report(number, Reply("ready", description))
+
+    return Slow
+
+
+def test_one_of_several_workers_is_kept_for_what_is_quick(slow_room, given_out):
+    here = slow_room()
+    here.enter(A, B)
+    here.hire(1, 2, 3)
+    given = [pair for name in "abc" for pair in given_out(here.ask(A, name, "long"))]
+    assert given == [(1, "a"), (2, "b")]
+    assert given_out(here.ask(B, "q")) == [(3, "q")]
+    assert given_out(here.report(3, Reply("q"))) == []
+    assert given_out(here.ask(A, "r")) == [(3, "r")]  # it overtakes the client's own one that waits
+    assert given_out(here.report(1, Reply("a"))) == [(1, "c")]
+
+
+def test_an_only_worker_does_what_is_slow(slow_room, given_out):
+    here = slow_room()
+    here.enter(A)
+    here.hire(1)
+    assert given_out(here.ask(A, "a", "long")) == [(1, "a")]
+    assert given_out(here.ask(A, "q")) == []
+    assert given_out(here.report(1, Reply("a"))) == [(1, "q")]
+
+
+def test_what_is_slow_begins_when_another_one_has_ended_with_its_worker(slow_room, given_out):
+    here = slow_room()
+    here.enter(A)
+    here.hire(1, 2)
+    here.ask(A, "a", "long")
+    assert given_out(here.ask(A, "b", "long")) == []
+    assert given_out(here.lose(1)) == [(2, "b")]
+
+
 def test_a_request_goes_to_an_idle_worker_and_its_answer_back(room):
     here = room()
     here.enter(A)

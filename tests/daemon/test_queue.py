@@ -44,6 +44,16 @@ def test_clients_take_turns():
     assert b"".join(one.client for one in drained(queue)) == b"abcabaa"
 
 
+def test_what_may_not_begin_keeps_its_place_and_is_overtaken():
+    queue = FairQueue(9, 9)
+    for client, name in ("a1", "a2", "b1", "b2"):
+        queue.put(job(client, name=name))
+    second = lambda one: one.request.id == "2"  # noqa: E731
+    assert [(queue.take(second).client, queue.take(second).client)] == [(b"a", b"b")]
+    assert queue.take(second) is None and len(queue) == 2
+    assert [(one.client, one.request.id) for one in drained(queue)] == [(b"a", "1"), (b"b", "1")]
+
+
 def test_a_client_that_comes_back_stands_behind_those_who_wait():
     queue = FairQueue(9, 9)
     for client in "ab":
