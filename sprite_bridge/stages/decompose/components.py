@@ -25,7 +25,7 @@ def picture_of(codes: Codes, masks: Mask, piece: I64) -> Codes:
     """(h, w) codes of a piece, `NONE` outside it."""
     part = (slice(int(piece[Y0]), int(piece[Y1])), slice(int(piece[X0]), int(piece[X1])))
     y, x = divmod(int(piece[SEED]), codes.shape[2])
-    inside = _flood(np.ascontiguousarray(masks[int(piece[T])][part]), y - part[0].start, x - part[1].start)
+    inside = flood(np.ascontiguousarray(masks[int(piece[T])][part]), y - part[0].start, x - part[1].start)
     return np.asarray(np.where(inside, codes[int(piece[T])][part], np.int32(NONE)))
 
 
@@ -93,7 +93,7 @@ def _spread(mask: Mask, seen: Mask, stack: NDArray[np.int32], y0: int, x0: int) 
 
 
 @njit(cache=True, nogil=True)
-def _flood(mask: Mask, y: int, x: int) -> Mask:
+def flood(mask: Mask, y: int, x: int) -> Mask:
     """The piece of a mask that a pixel belongs to."""
     seen = np.zeros(mask.shape, np.bool_)
     _spread(mask, seen, np.empty(mask.size, np.int32), y, x)

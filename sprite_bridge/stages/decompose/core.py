@@ -19,10 +19,13 @@ from sprite_bridge.stages.decompose.background import estimate, window
 from sprite_bridge.stages.decompose.camera import camera_path
 from sprite_bridge.stages.decompose.codes import Codes, pack
 from sprite_bridge.stages.decompose.discover import discover
+from sprite_bridge.stages.decompose.doubt import doubt
 from sprite_bridge.stages.decompose.fill import fill
 from sprite_bridge.stages.decompose.mirrored import separate_mirrored
 from sprite_bridge.stages.decompose.prune import merge, prune
+from sprite_bridge.stages.decompose.refine import refine
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
+from sprite_bridge.stages.decompose.settle import settle_still
 from sprite_bridge.stages.decompose.unite import unite
 
 LEAST_GAIN = 0.02
@@ -88,6 +91,18 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         united = unite(scene, deadline)
         if scene.learn_background(settle=settle) or united:
             scene.explain()
+    for _ in range(3):
+        if time.monotonic() >= deadline:
+            return
+        gone = settle_still(scene)
+        if gone:
+            scene.explain()
+            scene.learn_background(settle=0.6)
+        better = refine(scene)
+        if gone or better:
+            scene.explain()
+        prune(scene)
+    doubt(scene)
     for share, improve in ((0.75, prune), (0.8, merge), (0.85, fill), (0.92, separate_mirrored)):
         if time.monotonic() >= deadline:
             return

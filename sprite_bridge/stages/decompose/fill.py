@@ -1,98 +1,115 @@
-"""Sprites that are nearly hidden: looked for where they stood in the frames before and after.
+"""Sprites that are nearly hidden: looked for where their actors must be.
 
-A few pixels are too little to tell a sprite by, but not where one of the same actor is expected.
+A few pixels are too little to tell a sprite by, but not where an actor is expected: between where it was seen before and
+where it is seen again.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 import numpy as np
 from numba import njit
-from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import Codes
-from sprite_bridge.stages.decompose.entries import I32, Table
+from sprite_bridge.stages.decompose.entries import I32, I64, Table
+from sprite_bridge.stages.decompose.following import things_in, tracks_of
 from sprite_bridge.stages.decompose.scene import Mask, Scene
 
-AGES = (1, -1, 2, -2, 3, -3, 5, -5)
-"""Frames away in which a sprite is looked for, the nearest first."""
+LONGEST = 24
+"""Frames for which an actor is expected where nothing of it was seen."""
 
-REACH = 4
-"""How far it may have gone, px per side."""
+REACH, DRIFT = 3, 0.25
+"""How far from there it may be, px per side, and by how much more with every frame that it was not seen."""
 
-MOST_RELATED, LEAST_TIMES = 8, 3
-"""Entries that may follow an entry, and how often each must have been seen to."""
+MOST_REACH = 8
+
+MOST_POSES = 8
+"""Poses of an actor that are tried, those it shows most."""
+
+
+@dataclass(frozen=True)
+class _Actor:
+    """``frames`` (n,) in which it is seen, rising; ``feet`` (n, 2) x and y of the middle of its lower side, px of the world;
+    ``poses`` (m, 2) entry and orientation."""
+
+    frames: I64
+    feet: I64
+    poses: I64
+
+    def expected(self, t: int) -> tuple[float, float, int] | None:
+        """x, y, by where it is seen in other frames, and how many frames away; None if that is too long ago."""
+        before = int(np.searchsorted(self.frames, t)) - 1
+        after = int(np.searchsorted(self.frames, t, side="right"))
+        ago = t - int(self.frames[before]) if before >= 0 else LONGEST + 1
+        ahead = int(self.frames[after]) - t if after < len(self.frames) else LONGEST + 1
+        if min(ago, ahead) > LONGEST:
+            return None
+        if max(ago, ahead) <= LONGEST:
+            share = ago / (ago + ahead)
+            x, y = (1 - share) * self.feet[before] + share * self.feet[after]
+        else:
+            near, step = (before, ago) if ago < ahead else (after, -ahead)
+            x, y = self.feet[near] + self._speed(near) * step
+        return float(x), float(y), min(ago, ahead)
+
+    def _speed(self, near: int) -> I64:
+        """(2,) px per frame around one of its frames."""
+        a, b = max(0, near - 3), min(len(self.frames) - 1, near + 3)
+        return np.asarray((self.feet[b] - self.feet[a]) / max(1, int(self.frames[b] - self.frames[a])))
 
 
 def fill(scene: Scene) -> int:
-    """Explain left-over pixels by sprites that were near there shortly before or after; gives how many were placed.
-
-    Runs forwards and backwards, so that a sprite is followed for as long as anything of it is visible.
-    """
-    related = _related(scene)
+    """Explain left-over pixels by sprites of actors that must be near there; gives how many were placed."""
+    if not scene.rest.any() or not any(map(len, scene.placed)):
+        return 0
+    actors = _actors(scene)
     placed = 0
-    count = len(scene.codes)
-    for frames in (range(count), range(count - 1, -1, -1)):
-        for t in frames:
-            if not scene.rest[t].any():
-                continue
-            scene.check()
-            hints = _hints(scene, t, related)
-            rows = _fill(scene.codes[t], scene.rest[t], scene.covered[t], scene.entries.table, hints, REACH)
-            scene.placed[t] = np.concatenate([scene.placed[t], rows])
-            placed += len(rows)
+    for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
+        scene.check()
+        hints = _hints(scene, t, actors)
+        if not len(hints):
+            continue
+        rows = _fill(scene.codes[t], scene.rest[t], scene.covered[t], scene.entries.table, hints)
+        scene.placed[t] = np.concatenate([scene.placed[t], rows])
+        placed += len(rows)
     return placed
 
 
-def _related(scene: Scene) -> dict[int, list[int]]:
-    """For every entry those seen at its place a frame later or earlier, itself first."""
-    times: defaultdict[int, Counter[int]] = defaultdict(Counter)
-    for t in range(1, len(scene.codes)):
-        before, now = _feet(scene, t - 1), _feet(scene, t)
-        if not len(before) or not len(now):
-            continue
-        near = (np.abs(before[:, None, 1:] - now[None, :, 1:]) <= REACH).all(axis=2)
-        for i, j in zip(*np.nonzero(near), strict=True):
-            a, b = int(before[i, 0]), int(now[j, 0])
-            times[a][b] += 1
-            times[b][a] += 1
-    return {
-        a: [a] + [b for b, n in found.most_common(MOST_RELATED) if b != a and n >= LEAST_TIMES]
-        for a, found in times.items()
-    }
+def _actors(scene: Scene) -> list[_Actor]:
+    """Everybody in a scene, with the poses shown most first."""
+    things = things_in(scene)
+    tracks = tracks_of(scene, things)
+    order = np.lexsort((things.frame, tracks))
+    found = []
+    for own in np.split(order, np.flatnonzero(np.diff(tracks[order])) + 1):
+        frames, first = np.unique(things.frame[own], return_index=True)
+        box = things.box[own[first]]
+        feet = np.stack([(box[:, 0] + box[:, 2]) // 2, box[:, 3]], axis=1)
+        looks, times = np.unique(things.sprite[own] * 4 + things.flips[own], return_counts=True)
+        looks = looks[np.argsort(-times, kind="stable")][:MOST_POSES]
+        found.append(_Actor(frames, feet, np.stack([looks // 4, looks % 4], axis=1)))
+    return found
 
 
-def _feet(scene: Scene, t: int) -> NDArray[np.int64]:
-    """(n, 3) entry, and where in the world the middle of its lower side is."""
-    rows = scene.placed[t].astype(np.int64)
+def _hints(scene: Scene, t: int, actors: list[_Actor]) -> I32:
+    """(n, 5) entry, orientation, y, x to look around, and how far."""
     table = scene.entries.table
-    x = rows[:, 3] + table.width[rows[:, 0]] // 2 + scene.path[t, 0]
-    y = rows[:, 2] + table.height[rows[:, 0]] + scene.path[t, 1]
-    return np.stack([rows[:, 0], x, y], axis=1)
-
-
-def _hints(scene: Scene, t: int, related: dict[int, list[int]]) -> I32:
-    """(n, 4) entry, orientation, y, x to look around."""
-    table = scene.entries.table
-    found: dict[tuple[int, int, int, int], None] = {}
-    for age in AGES:
-        if not 0 <= t + age < len(scene.codes):
+    rows = []
+    for actor in actors:
+        place = actor.expected(t)
+        if place is None:
             continue
-        dx, dy = (scene.path[t + age] - scene.path[t]).tolist()
-        for entry, orientation, y, x, _ in scene.placed[t + age].tolist():
-            foot = y + dy + int(table.height[entry])
-            middle = x + dx + int(table.width[entry]) // 2
-            for other in related.get(entry, [entry]):
-                top, left = foot - int(table.height[other]), middle - int(table.width[other]) // 2
-                found[other, orientation, top, left] = None
-                if other != entry:
-                    found[other, orientation ^ 1, top, left] = None
-    return np.asarray(list(found), np.int32).reshape(-1, 4)
+        x, y = place[0] - scene.path[t, 0], place[1] - scene.path[t, 1]
+        reach = min(MOST_REACH, int(REACH + DRIFT * place[2]))
+        for entry, turned in actor.poses.tolist():
+            top, left = round(y) - int(table.height[entry]), round(x) - int(table.width[entry]) // 2
+            rows.append((entry, turned, top, left, reach))
+    return np.asarray(sorted(set(rows)), np.int32).reshape(-1, 5)
 
 
 @njit(cache=True, nogil=True)
-def _fill(frame: Codes, rest: Mask, covered: Mask, table: Table, hints: I32, reach: int) -> I32:
+def _fill(frame: Codes, rest: Mask, covered: Mask, table: Table, hints: I32) -> I32:
     """(n, 5) rows as `peel` gives them, placed behind all that is there."""
     taken = np.zeros((len(hints) + 1, 5), np.int32)
     count = 0
@@ -100,17 +117,13 @@ def _fill(frame: Codes, rest: Mask, covered: Mask, table: Table, hints: I32, rea
         best, most, nearest = -1, 0, 0
         y, x = 0, 0
         for k in range(len(hints)):
+            reach = hints[k, 4]
+            if not _some(rest, table, hints[k]):
+                continue
             for dy in range(-reach, reach + 1):
                 for dx in range(-reach, reach + 1):
                     new = _explains(
-                        frame,
-                        rest,
-                        covered,
-                        table,
-                        hints[k, 0],
-                        hints[k, 1],
-                        hints[k, 2] + dy,
-                        hints[k, 3] + dx,
+                        frame, rest, covered, table, hints[k, 0], hints[k, 1], hints[k, 2] + dy, hints[k, 3] + dx
                     )
                     far = abs(dy) + abs(dx)
                     if new > most or (new == most and new > 0 and far < nearest):
@@ -123,6 +136,18 @@ def _fill(frame: Codes, rest: Mask, covered: Mask, table: Table, hints: I32, rea
         count += 1
         _cover(rest, covered, table, row)
     return taken[:count]
+
+
+@njit(cache=True, nogil=True)
+def _some(rest: Mask, table: Table, hint: I32) -> bool:
+    """Whether anything is left over where an entry may be."""
+    height, width = rest.shape
+    entry, reach = hint[0], hint[4]
+    for y in range(max(0, hint[2] - reach), min(height, hint[2] + table.height[entry] + reach)):
+        for x in range(max(0, hint[3] - reach), min(width, hint[3] + table.width[entry] + reach)):
+            if rest[y, x]:
+                return True
+    return False
 
 
 @njit(cache=True, nogil=True)

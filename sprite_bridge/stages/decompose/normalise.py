@@ -1,0 +1,48 @@
+"""Footage as it comes made into frames that repeat exactly: small, without noise, in the colours it was drawn in.
+
+Exact footage passes unchanged. Noisy footage is drawn anew, which is a guess, if mostly a good one: whoever calls a result
+of it exact must say that it is so against these frames, not against those that came in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from sprite_bridge.stages.decompose.ground import believed
+from sprite_bridge.stages.decompose.noise import EXACT, Noise, is_drawn, noise_of
+from sprite_bridge.stages.decompose.restore import restore
+from sprite_bridge.stages.decompose.shifts import noisy_path
+from sprite_bridge.stages.decompose.upscaled import shrink
+
+U8 = NDArray[np.uint8]
+
+
+@dataclass(frozen=True)
+class Normalised:
+    """``frames`` (F, h, w, 4) uint8; ``scale``: pixels that each of theirs was wide and high; ``noise`` what they were
+    cleaned of. If that is `EXACT` and the scale 1, the frames are the very array that came in."""
+
+    frames: U8
+    scale: int
+    noise: Noise
+
+
+def normalise(frames: U8, *, check: Callable[[], None]) -> Normalised:
+    """Frames (F, H, W, 4) uint8 made small and clean. ``check`` may raise to end the work."""
+    small, scale = shrink(frames)
+    if is_drawn(small):
+        return Normalised(small, scale, EXACT)
+    path = noisy_path(small, check)
+    noise = noise_of(small, path)
+    if noise.kind == "exact":
+        return Normalised(small, scale, EXACT)
+    rgb = np.ascontiguousarray(small[..., :3])
+    path = believed(rgb, path, noise.sigma)
+    check()
+    clean = np.full_like(small, 255)
+    clean[..., :3] = restore(rgb, path, noise.sigma, check)
+    return Normalised(clean, scale, noise)

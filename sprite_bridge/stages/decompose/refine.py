@@ -1,0 +1,260 @@
+"""Entries made whole and right by all places where they are shown.
+
+An entry may lack pixels that were hidden where it was found, or have some of what stood beside it. Laid over one another,
+all its placements vote: every pixel in and around it takes the colour that the views agree on that can tell.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sprite_bridge.stages.decompose.background import window
+from sprite_bridge.stages.decompose.codes import NONE, Codes
+from sprite_bridge.stages.decompose.entries import I32, I64, Table
+from sprite_bridge.stages.decompose.peel import peel
+from sprite_bridge.stages.decompose.scene import Mask, Scene
+from sprite_bridge.stages.decompose.tiles import tile_of
+
+MARGIN = 8
+"""How far an entry may grow at once, px."""
+
+SLOTS = 4
+"""Colours that are counted per pixel."""
+
+WRONG_SHARE = 0.2
+"""Share of the pixels that may be wrong in a place that votes, though the entry does not stand there exactly."""
+
+PART_SHARE = 0.35
+"""An entry with fewer pixels than this share of another's may be a part of it."""
+
+MOST_AGAINST = 0.15
+"""Share of the views that can tell which may speak against a new pixel."""
+
+LEAST_FOR = 2
+"""Views that must speak for a new pixel."""
+
+DETACHED_FOR, DETACHED_AGAINST = 4, 0.05
+"""Views that must speak for a new pixel that touches nothing, and the share of them that may speak against it."""
+
+
+def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
+    """Add a better version of the entries, all if None, whose views agree on one; gives the numbers of the new ones.
+
+    The old ones stay: what is of no use any more is for `prune` to find out.
+    """
+    table = scene.entries.table
+    chosen = np.zeros(len(scene.entries), np.bool_)
+    chosen[scene.entries.living() if entries is None else entries] = True
+    ballot = _Ballot(table, chosen)
+    owner = np.empty(scene.codes.shape[1:], np.int16)
+    for count in (True, False):
+        for t in range(len(scene.codes)):
+            if t % 16 == 0:
+                scene.check()
+            rows = scene.placed[t]
+            if scene.rest[t].any():
+                rows = _with_likely(scene, t, rows, table)
+            if not len(rows):
+                continue
+            _own(owner, table, rows)
+            frame, rest = scene.codes[t], scene.rest[t]
+            behind = np.ascontiguousarray(window(scene.background, scene.path[t], *frame.shape))
+            if count:
+                _vote(frame, rest, owner, table, rows, chosen, ballot.at, ballot.colors, ballot.votes)
+            else:
+                _judge(frame, behind, owner, table, rows, chosen, ballot.at, ballot.best, ballot.tally)
+        if count:
+            ballot.close()
+    new = []
+    known = {_key(scene.entries.pictures[e]) for e in scene.entries.living()}
+    for entry in np.flatnonzero(chosen).tolist():
+        before = scene.entries.pictures[entry]
+        picture = ballot.outcome(entry, before)
+        tile = tile_of(before if picture is None else picture)
+        if tile is not before and tile is not picture:
+            scene.entries.drop(entry)  # it would always be found before its tiles
+            picture = tile
+        if picture is None or _key(picture) in known:
+            continue
+        known.add(_key(picture))
+        new.append(scene.entries.add(picture))
+    return new
+
+
+def _key(picture: Codes) -> tuple[tuple[int, ...], bytes]:
+    return picture.shape, picture.tobytes()
+
+
+def _with_likely(scene: Scene, t: int, rows: I32, table: Table) -> I32:
+    """The placements of a frame and, behind them, where entries nearly stand."""
+    rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
+    return np.concatenate([rows, peel(scene.codes[t], rest, covered, table, WRONG_SHARE, -1)])
+
+
+class _Ballot:
+    """The votes for every pixel of some entries, a margin around them included, in flat arrays."""
+
+    def __init__(self, table: Table, chosen: Mask) -> None:
+        count = len(chosen)
+        self.shapes = np.stack([table.height[:count], table.width[:count]], axis=1) + 2 * MARGIN
+        sizes = np.where(chosen, self.shapes.prod(axis=1), 0)
+        self.at: I64 = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        total = int(self.at[-1])
+        self.colors = np.full((total, SLOTS), NONE, np.int32)
+        self.votes = np.zeros((total, SLOTS), np.int32)
+        self.best: Codes = np.full(total, NONE, np.int32)
+        self.tally = np.zeros((total, 3), np.int32)
+        """Views that show the colour although the background is another, that show it at all, that show another."""
+
+    def close(self) -> None:
+        """The colours with the most votes are stood for."""
+        first = self.votes.argmax(axis=1)[:, None]
+        self.best = np.take_along_axis(self.colors, first, axis=1)[:, 0].copy()
+
+    def outcome(self, entry: int, picture: Codes) -> Codes | None:
+        """(h, w) codes of an entry as the views have it, None if that is as it was."""
+        shape = tuple(self.shapes[entry].tolist())
+        part = slice(int(self.at[entry]), int(self.at[entry + 1]))
+        best = self.best[part].reshape(shape)
+        telling, showing, against = np.moveaxis(self.tally[part].reshape(*shape, 3), 2, 0)
+        before = np.full(shape, NONE, np.int32)
+        before[MARGIN:-MARGIN, MARGIN:-MARGIN] = picture
+        old = before != NONE
+        unseen = old & (showing + against == 0)
+        keep = old & (showing > against)
+        grown = ~old & (telling >= LEAST_FOR) & (against <= MOST_AGAINST * (telling + against))
+        # Sparks and the like need not touch what they belong to, if they are always there.
+        always = grown & (telling >= max(DETACHED_FOR, np.max(showing) / 2)) & (against <= DETACHED_AGAINST * telling)
+        inside = connected((keep | grown | unseen) & ((best != NONE) | unseen), keep | unseen | always)
+        if not inside.any():
+            return None
+        now = np.where(inside, np.where(unseen, before, best), np.int32(NONE))
+        if np.array_equal(now, before):
+            return None
+        ys, xs = np.nonzero(inside)
+        return np.ascontiguousarray(now[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1])
+
+
+@njit(cache=True, nogil=True)
+def _own(owner: NDArray[np.int16], table: Table, rows: I32) -> None:
+    """Set whose pixel each is: the number of the placement that is seen there, -1 where none is."""
+    owner[:] = -1
+    height, width = owner.shape
+    for k in range(len(rows)):
+        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
+        for i in range(table.start[entry], table.start[entry] + table.area[entry]):
+            y, x = table.pixels[i, 0], table.pixels[i, 1]
+            if turned & 1:
+                x = table.width[entry] - 1 - x
+            if turned & 2:
+                y = table.height[entry] - 1 - y
+            y += top
+            x += left
+            if 0 <= y < height and 0 <= x < width and owner[y, x] < 0:
+                owner[y, x] = k
+
+
+@njit(cache=True, nogil=True)
+def _counts(owner: int, k: int, table: Table, rows: I32) -> bool:
+    """Whether what is seen may be of placement k: its own, nobody's, or of what may be a part of it."""
+    if owner == k or owner < 0:
+        return True
+    entry, other = rows[k, 0], rows[owner, 0]
+    return bool(other != entry and table.area[other] <= PART_SHARE * table.area[entry])
+
+
+@njit(cache=True, nogil=True)
+def _vote(
+    frame: Codes, rest: Mask, owner: NDArray[np.int16], table: Table, rows: I32, chosen: Mask, at: I64,
+    colors: I32, votes: I32,
+) -> None:  # fmt: skip
+    """Count what the placements of a frame show that is not the background."""
+    height, width = frame.shape
+    for k in range(len(rows)):
+        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
+        if not chosen[entry]:
+            continue
+        high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
+        for v in range(high):
+            y = top - MARGIN + (high - 1 - v if turned & 2 else v)
+            if y < 0 or y >= height:
+                continue
+            for u in range(wide):
+                x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
+                if x < 0 or x >= width or not _counts(owner[y, x], k, table, rows):
+                    continue
+                if owner[y, x] < 0 and not rest[y, x]:
+                    continue
+                pixel = at[entry] + v * wide + u
+                _count(colors[pixel], votes[pixel], frame[y, x])
+
+
+@njit(cache=True, nogil=True)
+def _count(colors: I32, votes: I32, code: int) -> None:
+    """Count a colour; a new one takes the place of the rarest."""
+    least = 0
+    for k in range(SLOTS):
+        if votes[k] > 0 and colors[k] == code:
+            votes[k] += 1
+            return
+        if votes[k] < votes[least]:
+            least = k
+    colors[least] = code
+    votes[least] = 1
+
+
+@njit(cache=True, nogil=True)
+def _judge(
+    frame: Codes, behind: Codes, owner: NDArray[np.int16], table: Table, rows: I32, chosen: Mask, at: I64,
+    best: Codes, tally: I32,
+) -> None:  # fmt: skip
+    """Count which placements of a frame speak for the colour of each pixel, and which against it."""
+    height, width = frame.shape
+    for k in range(len(rows)):
+        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
+        if not chosen[entry]:
+            continue
+        high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
+        for v in range(high):
+            y = top - MARGIN + (high - 1 - v if turned & 2 else v)
+            if y < 0 or y >= height:
+                continue
+            for u in range(wide):
+                x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
+                if x < 0 or x >= width or not _counts(owner[y, x], k, table, rows):
+                    continue
+                pixel = at[entry] + v * wide + u
+                if best[pixel] == NONE:
+                    continue
+                if frame[y, x] != best[pixel]:
+                    tally[pixel, 2] += 1
+                else:
+                    tally[pixel, 1] += 1
+                    if behind[y, x] != best[pixel] and behind[y, x] != NONE:
+                        tally[pixel, 0] += 1
+
+
+@njit(cache=True, nogil=True)
+def connected(mask: Mask, seed: Mask) -> Mask:
+    """All of a mask that is connected with the seed, diagonally too."""
+    height, width = mask.shape
+    inside = seed & mask
+    stack = np.empty(mask.size, np.int32)
+    top = 0
+    for y in range(height):
+        for x in range(width):
+            if inside[y, x]:
+                stack[top] = y * width + x
+                top += 1
+    while top:
+        top -= 1
+        y, x = divmod(stack[top], width)
+        for ny in range(max(0, y - 1), min(height, y + 2)):
+            for nx in range(max(0, x - 1), min(width, x + 2)):
+                if mask[ny, nx] and not inside[ny, nx]:
+                    inside[ny, nx] = True
+                    stack[top] = ny * width + nx
+                    top += 1
+    return inside
