@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 from sprite_bridge.cli import jobs
 from sprite_bridge.cli.names import path_key
-from sprite_bridge.decomposition.folder import DOCUMENT, SPRITES, is_own_name
+from sprite_bridge.decomposition.folder import DOCUMENT, is_own_name, is_result
 from sprite_bridge.errors import BadParams, InputError, OutputError
-from sprite_bridge.image.results import is_marked
 
 if TYPE_CHECKING:
     from sprite_bridge.cli.decompose_job import Order
@@ -56,7 +55,7 @@ def _check_folder(folder: Path, *, overwrite: bool) -> None:
             pass
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
-    if held and not is_marked(folder / SPRITES):
+    if held and not is_result(folder):
         raise OutputError(
             f"{folder} holds something else than an earlier result", "name a new or an empty folder"
         )

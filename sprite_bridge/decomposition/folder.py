@@ -61,6 +61,14 @@ def is_own_name(name: str, folder: Path) -> bool:
     return name in own or _OWN_BACKGROUND.fullmatch(name) is not None
 
 
+def is_result(folder: Path, limits: Limits = LIMITS) -> bool:
+    """Return whether `write` has written into a folder, even if it was ended before it was done."""
+    try:
+        return sheet.is_own(read_bytes(folder / SHEET, limits))
+    except InputError:
+        return False
+
+
 def write(of: Decomposition, folder: Path, limits: Limits = LIMITS) -> tuple[Path, ...]:
     """Write a decomposition into a folder, and return its files; backgrounds of an earlier one that are left over go.
 

@@ -8,14 +8,18 @@ from collections.abc import Sequence
 from sprite_bridge.config import LIMITS, Limits
 from sprite_bridge.decomposition.atlas import Box
 from sprite_bridge.decomposition.checked import Place, parse
+from sprite_bridge.errors import InputError
 from sprite_bridge.version import __version__
+
+APP = "sprite-bridge"
+"""Who wrote a sheet, where it says that it was us."""
 
 
 def write(boxes: Sequence[Box], names: Sequence[str], image: str, size: tuple[int, int]) -> bytes:
     """Return the JSON of an atlas of a ``size`` (width, height) in the file ``image``."""
     frames = [_frame(name, box) for name, box in zip(names, boxes, strict=True)]
     meta = {
-        "app": "sprite-bridge",
+        "app": APP,
         "version": __version__,
         "image": image,
         "format": "RGBA8888",
@@ -44,6 +48,14 @@ def read(text: bytes, limits: Limits = LIMITS) -> tuple[tuple[Box, ...], tuple[s
     if len(set(names)) != len(names):
         frames.refuse("has one name twice")
     return tuple(map(_box, entries)), names, root["meta"]["image"].text()
+
+
+def is_own(text: bytes) -> bool:
+    """Return whether a text is a sheet that `write` gave: others call theirs sprites.json, too."""
+    try:
+        return bool(Place(parse(text, "sprites.json"), "sprites.json")["meta"].get("app", "").value == APP)
+    except InputError:
+        return False
 
 
 def _frame(name: str, box: Box) -> dict[str, object]:

@@ -11,6 +11,7 @@ from sprite_bridge.cli.app import run
 from sprite_bridge.cli.decompose_run import summary
 from sprite_bridge.decomposition import read, render
 from sprite_bridge.image import Animation, Sprite, join_sheet
+from sprite_bridge.image.results import MARK
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.inprocess import decompose
 
@@ -141,6 +142,15 @@ def test_an_earlier_result_is_replaced_only_if_that_is_asked_for(here, capsys):
     assert Path("out", "notes.txt").read_text() == "mine"
     named = json.loads(Path("out", "out.spritedict.json").read_text())
     assert named["content"] != json.loads(before["out.spritedict.json"])["content"]
+
+
+def test_a_cleaned_picture_with_the_sheet_of_somebody_else_is_no_earlier_result(here, capsys):
+    Animation(walking(3), (60,) * 3).save("walk.png")
+    walking(1)[0].save("art/sprites.png", text=MARK)
+    Path("art/sprites.json").write_text('{"frames": [], "meta": {"app": "https://www.aseprite.org/"}}')
+    assert run(["decompose", "walk.png", "-o", "art", "--overwrite"]) == 1
+    assert "something else" in capsys.readouterr().err
+    assert written("art") == ["sprites.json", "sprites.png"]
 
 
 @pytest.mark.parametrize("name", ["sprites.png", "hero.png", "placements.json"])

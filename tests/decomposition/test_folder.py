@@ -110,6 +110,17 @@ def test_the_folder_of_no_name_has_one_too(scene, tmp_path, monkeypatch):
     assert Path("here.spritedict.json").is_file()
 
 
+def test_an_own_result_is_known_from_those_of_others(scene, tmp_path):
+    assert not folder.is_result(tmp_path / "nothing")
+    decomposition.write(scene, tmp_path)
+    assert folder.is_result(tmp_path)
+    (tmp_path / "placements.json").unlink()
+    assert folder.is_result(tmp_path)
+    for text in (b"", b"[]", b'{"meta": 3}', b'{"meta": {}}', b'{"meta": {"app": "Aseprite"}}', b"\xff"):
+        (tmp_path / "sprites.json").write_bytes(text)
+        assert not folder.is_result(tmp_path)
+
+
 def test_own_names_are_known(scene, tmp_path):
     for path in decomposition.write(scene, tmp_path / "out"):
         assert folder.is_own_name(path.name, tmp_path / "out")
