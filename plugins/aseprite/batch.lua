@@ -1,10 +1,8 @@
 --- A cleaning without windows, from the open sprite to the file that is written; see clean.lua.
---
--- No WebSocket answers here, so the command line does the work, over pictures in a folder for them alone.
 
 local apply_plan = require("apply_plan")
 local applying = require("applying")
-local connection = require("connection")
+local batch_line = require("batch_line")
 local fingerprint = require("fingerprint")
 local order = require("order")
 local palette = require("palette")
@@ -16,25 +14,7 @@ local values = require("values")
 
 local batch = {}
 
----@class Batch
----@field params table<string, string>
----@field sprite any
----@field operation table what `describe` says of clean
----@field new_disk fun(): table?, string?, table? of files, as disk.lua
----@field env fun(name: string): string?
----@field platform Platform
----@field say fun(line: string)
-
--- What is wrong ends the work, wherever it is; `batch.run` tells it.
-local function stop(key, said)
-  local message, hint = strings.problem(key, said)
-  error({ problem = message .. (hint ~= "" and "\n  " .. hint or "") }, 0)
-end
-
-local function must(found, key, said)
-  if found == nil or found == false then stop(key, said) end
-  return found
-end
+local must, stop = batch_line.must, batch_line.stop
 
 -- What is to be cleaned
 
@@ -57,16 +37,6 @@ end
 
 -- The command line
 
--- No digit before the dot: Aseprite would take them for pictures of one animation.
-local function name_of(number) return ("%04df.png"):format(number) end
-
-local function program(disk, given)
-  local folder = must(connection.folder(given.env, given.platform))
-  local path = connection.path(folder, connection.LAUNCHER, given.platform)
-  local text = must(disk:read(path), "no_launcher_here", { path = path })
-  return must(connection.program(text, json.decode))
-end
-
 local function palette_file(disk, read, wanted)
   if wanted.palette ~= "sprite" then return wanted.palette end
   local colors, path = palette.colors(read), disk:place("palette.hex")
@@ -74,51 +44,27 @@ local function palette_file(disk, read, wanted)
   return path
 end
 
-local function command_of(disk, given, read, wanted)
-  local command = program(disk, given)
-  for _, word in ipairs({ "clean", disk:place("in"), "--animation", "--json", "-o", disk:place("out") }) do
-    command[#command + 1] = word
-  end
+local function words_of(disk, read, wanted)
+  local words = { "clean", disk:place("in"), "--animation", "--json", "-o", disk:place("out") }
   local file = palette_file(disk, read, wanted)
-  if file then command[#command + 1] = "--palette=" .. file end
-  return table.move(wanted.options, 1, #wanted.options, #command + 1, command)
-end
-
--- JSON of Aseprite's is userdata: it can be indexed, and an item that is not there is nil.
-local function decoded(text)
-  local ok, found = pcall(json.decode, text or "")
-  return ok and found or nil
-end
-
-local function told(said)
-  stop("said", { message = said.message, hint = values.text(values.plain(said.hint)) or strings.get("silent_hint") })
+  if file then words[#words + 1] = "--palette=" .. file end
+  return table.move(wanted.options, 1, #wanted.options, #words + 1, words)
 end
 
 -- What the command line has to say of the only thing that it was asked to clean.
-local function answer_of(text, line)
-  local said = must(decoded(text), "silent", { line = line })
-  if values.plain(said.error) then told(said.error) end
+local function answered(disk, given, words)
+  local said, line = batch_line.ask(disk, given, words)
   local result = must(values.plain(said.results) and said.results[1], "silent", { line = line })
-  if values.plain(result.error) then told(result.error) end
+  batch_line.check(result)
   return result
 end
 
 -- The way there and back
 
-local function write_pictures(disk, plan, pictures)
-  for _, name in ipairs({ "in", "out" }) do
-    must(disk:make_folder(disk:place(name)), "no_temporary", { path = disk:place(name) })
-  end
-  for i, rgba in ipairs(pictures) do
-    local path = disk:place("in", name_of(i))
-    must(disk:write_picture(path, plan.rect.w, plan.rect.h, rgba), "not_written", { path = path })
-  end
-end
-
 local function read_pictures(disk, count)
   local found = { pictures = {} }
   for i = 1, count do
-    local picture = must(disk:read_picture(disk:place("out", name_of(i))), "wrong_result")
+    local picture = must(disk:read_picture(disk:place("out", batch_line.picture(i))), "wrong_result")
     found.w, found.h = found.w or picture.w, found.h or picture.h
     if picture.w ~= found.w or picture.h ~= found.h then stop("wrong_result") end
     found.pictures[i] = picture.data
@@ -127,11 +73,8 @@ local function read_pictures(disk, count)
 end
 
 local function cleaned(disk, given, read, plan, wanted, pictures)
-  write_pictures(disk, plan, pictures)
-  local said = disk:place("said.json")
-  local line = must(connection.waiting_line(command_of(disk, given, read, wanted), given.platform, said))
-  disk:run(line) -- how it went is in the file
-  local result = answer_of(disk:read(said), line)
+  batch_line.write_pictures(disk, plan.rect.w, plan.rect.h, pictures, { "in", "out" })
+  local result = answered(disk, given, words_of(disk, read, wanted))
   local found = read_pictures(disk, #pictures)
   found.report, found.warnings = result.report, result.warnings
   return found
@@ -162,9 +105,7 @@ local function apply(read, plan, before, result, wanted)
 end
 
 local function tell(given, plan, wanted, result)
-  for i = 1, #result.warnings do
-    given.say(strings.get("batch_warning", { message = result.warnings[i].message }))
-  end
+  batch_line.tell(given, result.warnings)
   given.say(strings.get("batch_done", {
     out = wanted.out, words = plan.words, width = result.w, height = result.h,
     percent = math.floor(result.report.confidence * 100 + 0.5),
@@ -183,22 +124,9 @@ local function work(given, disk, wanted)
   tell(given, plan, wanted, result)
 end
 
-local function all(given)
-  if not given.sprite then stop("no_input") end
-  local wanted = must(order.read(given.params, given.operation))
-  local disk = must(given.new_disk())
-  local ok, why = pcall(work, given, disk, wanted)
-  disk:remove() -- whatever came of it
-  if not ok then error(why, 0) end
-end
-
 ---Clean a sprite and write it into a file.
 ---@param given Batch
 ---@return string? problem what is wrong, and what to do; nil if all went well
-function batch.run(given)
-  local ok, why = pcall(all, given)
-  if ok then return nil end
-  return type(why) == "table" and why.problem or tostring(why)
-end
+function batch.run(given) return batch_line.run(given, order.read, work) end
 
 return batch

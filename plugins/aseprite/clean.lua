@@ -14,20 +14,4 @@ table.insert(package.searchers, 2, function(name)
   return "\n\t" .. why
 end)
 
-local batch = require("batch")
-local disk = require("disk")
-local operations = require("operations")
-local strings = require("strings")
-
-local function platform()
-  if app.os.windows then return "windows" end
-  return app.os.macos and "macos" or "linux"
-end
-
-if app.isUIAvailable then error(table.concat({ strings.problem("with_window") }, "\n  "), 0) end
-
-local problem = batch.run({
-  params = app.params, sprite = app.sprite, operation = operations.clean, new_disk = disk.new, env = os.getenv,
-  platform = platform(), say = print,
-})
-if problem then error(problem, 0) end
+require("script").run(require("batch").run, require("operations").clean)

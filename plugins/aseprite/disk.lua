@@ -87,6 +87,10 @@ function Disk.read_picture(_, path)
   return found
 end
 
+---@param path string of an .aseprite file
+---@return any? sprite
+function Disk.open(_, path) return app.fs.isFile(path) and Sprite({ fromFile = path }) or nil end
+
 ---Save a sprite; where the format holds one frame only, each into a file of its own, numbered.
 ---@param sprite any
 ---@param out string path

@@ -32,13 +32,16 @@ function opening.name(path)
   return folder ~= "" and app.fs.joinPath(folder, name) or name
 end
 
+---@param path string of the sprite's file
+---@return string note that the new sprite has for what it is
+function opening.note(path) return strings.get("parts_note", { name = app.fs.fileName(path) }) end
+
 -- With the first step its name is there; and whoever closes it is asked whether to save it, as it is no more what it was.
 local function copied(opened, parts)
   local sprite = Sprite(opened)
   sprite.filename = opening.name(parts.from)
   app.sprite = sprite
-  local note = strings.get("parts_note", { name = app.fs.fileName(parts.from) })
-  app.transaction(strings.get("undo_decompose"), function() sprite.data = note end)
+  app.transaction(strings.get("undo_decompose"), function() sprite.data = opening.note(parts.from) end)
   return sprite
 end
 

@@ -60,7 +60,26 @@ local function options_of(params, operation)
   return found
 end
 
-local function one_of(params, name, list)
+---@param params table<string, string> `app.params`
+---@param names string[] what they may be called
+---@return boolean? ok
+---@return string? problem `no_parameter`, `no_out`
+---@return table? said its values
+function order.check(params, names)
+  for _, name in ipairs(sorted(params)) do
+    if not values.among(name, names) then return nil, "no_parameter", { name = name, names = table.concat(names, ", ") } end
+  end
+  if not values.text(params.out) then return nil, "no_out" end
+  return true
+end
+
+---@param params table<string, string>
+---@param name string
+---@param list string[]
+---@return string? value one of the list, or nil if nothing is said
+---@return string? problem `not_one_of`
+---@return table? said its values
+function order.one_of(params, name, list)
   local value = params[name]
   if value == nil or values.among(value, list) then return value end
   return nil, "not_one_of", { name = name, value = value, choices = table.concat(list, ", ") }
@@ -72,15 +91,12 @@ end
 ---@return string? problem a key of strings.lua
 ---@return table? said its values
 function order.read(params, operation)
-  local names = all_names(operation)
-  for _, name in ipairs(sorted(params)) do
-    if not values.among(name, names) then return nil, "no_parameter", { name = name, names = table.concat(names, ", ") } end
-  end
-  if not values.text(params.out) then return nil, "no_out" end
-  local kind, problem, said = one_of(params, "scope", SCOPES)
+  local ok, wrong, value = order.check(params, all_names(operation))
+  if not ok then return nil, wrong, value end
+  local kind, problem, said = order.one_of(params, "scope", SCOPES)
   if problem then return nil, problem, said end
   local fit
-  fit, problem, said = one_of(params, "fit", FITS)
+  fit, problem, said = order.one_of(params, "fit", FITS)
   if problem then return nil, problem, said end
   local options
   options, problem, said = options_of(params, operation)

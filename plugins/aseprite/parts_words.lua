@@ -16,7 +16,10 @@ local function size_of(bytes)
   return ("%.1f %s"):format(value, UNITS[unit])
 end
 
-local function counted(count, one, many) return strings.get(count == 1 and one or many, { count = count }) end
+-- JSON of Aseprite's has no whole numbers.
+local function counted(count, one, many)
+  return strings.get(count == 1 and one or many, { count = math.tointeger(count) or count })
+end
 
 -- The sprites are told even if there are none.
 local KINDS = { "sprite", "actor", "cycle", "background" }

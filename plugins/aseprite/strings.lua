@@ -59,8 +59,9 @@ strings.TEXTS = {
   not_applied_hint = "The sprite is as it was. Try again, or put it into a new sprite.",
   background_stays = "The result is transparent, and the background layer of an indexed sprite cannot be.",
   background_stays_hint = "Clean all its cels, choose a new layer, or Layer > Convert To > Layer first.",
-  no_window = "Clean Pixel Art needs Aseprite's windows, and there are none here.",
-  no_window_hint = "Without a window use: aseprite -b SPRITE --script-param out=RESULT --script clean.lua",
+  no_window = "This command needs Aseprite's windows, and there are none here.",
+  no_window_hint = "Without a window use: aseprite -b SPRITE --script-param out=RESULT --script clean.lua, "
+    .. "or decompose.lua",
   old_aseprite = "This Aseprite is too old for Sprite Bridge.",
   old_aseprite_hint = "Update to Aseprite 1.3 or newer.",
   no_websocket = "This Aseprite was built without WebSocket, which Sprite Bridge needs.",
@@ -217,9 +218,10 @@ strings.TEXTS = {
 
   -- In batch mode, see clean.lua
   batch_done = "{out}: {words}, {width} x {height} pixels, {percent} % sure of the size",
+  batch_parts = "{out}: {words}",
   batch_warning = "warning: {message}",
-  with_window = "clean.lua is for Aseprite without its windows.",
-  with_window_hint = "Use Sprite > Sprite Bridge > Clean Pixel Art; or: "
+  with_window = "This script is for Aseprite without its windows.",
+  with_window_hint = "Use the menu Sprite > Sprite Bridge; or: "
     .. "aseprite -b in.png --script-param out=out.png --script clean.lua",
   no_input = "No sprite is open.",
   no_input_hint = "Name a picture before the script: aseprite -b in.png --script-param out=out.png --script clean.lua",

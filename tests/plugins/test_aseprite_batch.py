@@ -1,4 +1,4 @@
-"""clean.lua in a real Aseprite without its windows, if SPRITE_BRIDGE_ASEPRITE names one or it is on the PATH."""
+"""The scripts in a real Aseprite without its windows, if SPRITE_BRIDGE_ASEPRITE names one or it is on the PATH."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from sprite_bridge.install import aseprite as installing
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "plugins" / "aseprite" / "clean.lua"
+DECOMPOSE = SCRIPT.with_name("decompose.lua")
 ASEPRITE = os.environ.get("SPRITE_BRIDGE_ASEPRITE") or shutil.which("aseprite")
 CELL = 6
 
@@ -47,6 +48,31 @@ for _, layer in ipairs(sprite.layers) do
 end
 for _, tag in ipairs(sprite.tags) do print(tag.name, tag.fromFrame.frameNumber, tag.toFrame.frameNumber) end
 print(sprite.frames[1].duration, sprite.frames[2].duration)
+"""
+
+WALK = """
+local sprite = Sprite(32, 24)
+sprite.layers[1].name = "actor"
+for frame = 1, 6 do
+  if frame > 1 then sprite:newEmptyFrame() end
+  sprite.frames[frame].duration = frame / 20
+  local image = Image(6, 8, ColorMode.RGB)
+  for pixel in image:pixels() do pixel(app.pixelColor.rgba(40 * pixel.x, 30 * pixel.y, 90)) end
+  sprite:newCel(sprite.layers[1], frame, image, Point(4 * (frame - 1), 9))
+end
+sprite:saveAs(app.params.out)
+"""
+COMPARE = """
+local parts, before = app.sprites[1], app.sprites[2]
+if parts.filename:find("walk") then parts, before = before, parts end
+print(#parts.layers, #parts.frames, parts.data)
+for frame = 1, #before.frames do
+  local one, other = Image(32, 24, ColorMode.RGB), Image(32, 24, ColorMode.RGB)
+  one:drawSprite(before, frame)
+  other:drawSprite(parts, frame)
+  local function seen(image) return (image.bytes:gsub("...%z", "\\0\\0\\0\\0")) end
+  print(frame, seen(one) == seen(other), before.frames[frame].duration == parts.frames[frame].duration)
+end
 """
 
 pytestmark = pytest.mark.skipif(not ASEPRITE, reason="SPRITE_BRIDGE_ASEPRITE names no Aseprite")
@@ -192,3 +218,21 @@ def test_without_a_picture_or_sprite_bridge_it_says_what_to_do(
     (tmp_path / "my home" / "launcher.json").unlink()
     done = batch(enlarged, "out=a.png")
     assert done.returncode == 255 and "sprite-bridge install aseprite" in done.stdout
+
+
+def test_frames_become_a_sprite_that_shows_the_same_in_layers(batch: Batch, tmp_path: Path) -> None:
+    for name, text in {"walk": WALK, "compare": COMPARE}.items():
+        (tmp_path / f"{name}.lua").write_text(text)
+    walk, parts = tmp_path / "walk.aseprite", tmp_path / "the parts.aseprite"
+    made = batch(None, f"out={walk}", script=tmp_path / "walk.lua")
+    assert made.returncode == 0, made.stdout
+    before = walk.read_bytes()
+    done = batch(walk, f"out={parts}", script=DECOMPOSE)
+    assert done.returncode == 0, done.stdout
+    assert "1 actor" in done.stdout and "in 6 frames. Every pixel comes back." in done.stdout
+    assert walk.read_bytes() == before
+    command = [ASEPRITE, "-b", str(walk), str(parts), "--script", str(tmp_path / "compare.lua")]
+    compared = subprocess.run(command, capture_output=True, text=True, timeout=120)
+    layers, *frames = compared.stdout.splitlines()
+    assert layers == "1\t6\tThe parts of walk.aseprite, found by Sprite Bridge"
+    assert frames == [f"{frame}\ttrue\ttrue" for frame in range(1, 7)]

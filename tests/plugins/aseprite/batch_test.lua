@@ -205,7 +205,7 @@ tests["the script says what is missing"] = function()
 end
 
 tests["with windows it says what to use instead"] = function()
-  check.contains(script({ ui = true }), "Sprite > Sprite Bridge > Clean Pixel Art")
+  check.contains(script({ ui = true }), "Sprite > Sprite Bridge")
 end
 
 tests["what is transparent stays so"] = background(function()

@@ -16,6 +16,19 @@ tests["each has a folder of its own, and removes all of it"] = test(function(bas
   check.same(output("ls " .. base), other.path:match("[^/]*$") .. "\n")
 end)
 
+tests["what is there is opened, and what is not is nothing"] = test(function(base)
+  local disk, opened = check.is_true(Disk.new()), nil
+  local before = rawget(_G, "Sprite")
+  rawset(_G, "Sprite", function(given)
+    opened = given.fromFile
+    return "a sprite"
+  end)
+  disk:write(disk:place("a"), "bytes")
+  check.same({ disk:open(disk:place("a")), opened }, { "a sprite", disk:place("a") })
+  check.same(disk:open(base .. "/nothing"), nil)
+  rawset(_G, "Sprite", before)
+end)
+
 tests["where no folder can be made it says where"] = test(function(base, fs)
   function fs.makeDirectory() return false end
   local disk, problem, said = Disk.new()

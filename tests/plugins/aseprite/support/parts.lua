@@ -10,10 +10,9 @@ parts.BYTES = "what Aseprite opens"
 ---@return table report
 function parts.report(changes)
   local report = values.map(
-    "version", "0.1.0", "frames", 3, "size", values.array({ 8, 8 }), "sprites", 5, "actors", 2, "cycles", 0, "backgrounds", 1,
-    "exact", true,
-    "wrong_share", 0.0, "frames_bytes", 3 << 20, "parts_bytes", 1 << 19, "saved_share", 0.833333,
-    "warnings", values.array()
+    "version", "0.1.0", "frames", 3, "size", values.array({ 8, 8 }), "sprites", 5, "actors", 2, "cycles", 0,
+    "backgrounds", 1, "exact", true, "wrong_share", 0.0, "frames_bytes", 3 << 20, "parts_bytes", 1 << 19,
+    "saved_share", 0.833333, "warnings", values.array()
   )
   for key, value in pairs(changes or {}) do report[key] = value end
   return report
