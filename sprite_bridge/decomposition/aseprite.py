@@ -69,20 +69,17 @@ def _actors(of: Decomposition, behind: int, tilesets: list[Tileset], check: Chec
     for frame, shown in enumerate(frames):
         for entry, lift in zip(shown, lifts(shown, indices), strict=True):
             cels[entry.seat][frame] = _cel(entry, lift, called)
+    numbers = {track: len(tilesets) + number for number, track in enumerate(grids)}
+    tilesets += [_tileset(of.tracks[track].name, of, grid) for track, grid in grids.items()]
     for seat in seats:
-        tileset = None
-        if seat[0] in grids:
-            tileset = len(tilesets)
-            tilesets.append(_tileset(_name(of, seat), of, grids[seat[0]]))
-        yield Layer(_name(of, seat), cels[seat], tileset, text=_text(of, seat))
+        yield Layer(_name(of, seat), cels[seat], numbers.get(seat[0]), text=_text(of, seat))
 
 
 def _cel(entry: Shown, lift: int, called: Sequence[str]) -> Cel:
     text = ", ".join(called[number] for number in entry.entries)
     if entry.placed and (entry.placed.flip_x or entry.placed.flip_y):
         text += " mirrored"
-    content = entry.pixels if entry.cells is None else entry.cells
-    return Cel(entry.x, entry.y, content, round(255 * entry.opacity), lift, text)
+    return Cel(entry.x, entry.y, entry.content, round(255 * entry.opacity), lift, text)
 
 
 def _tileset(name: str, of: Decomposition, grid: Grid) -> Tileset:
@@ -116,7 +113,7 @@ def _mended(of: Decomposition, drawn: Document, check: Check) -> Document:
     """The document with what it still lacks: pixels on top where they mend it, else the whole frame as one picture."""
     cels: dict[int, Cel] = {}
     whole: set[int] = set()
-    for frame in range(len(of.frames)):
+    for frame in _blended(of):
         check()
         wanted = render(of, frame)
         wrong = _differ(composite(drawn, frame), wanted)
@@ -133,6 +130,23 @@ def _mended(of: Decomposition, drawn: Document, check: Check) -> Document:
     return Document(
         drawn.size, drawn.durations_ms, layers, drawn.tilesets, drawn.tags, drawn.palette, drawn.text
     )
+
+
+def _blended(of: Decomposition) -> list[int]:
+    """The frames in which anything is half transparent: in all others nothing is rounded."""
+    if any(_is_soft(layer.image.pixels) for layer in of.background.layers):
+        return list(range(len(of.frames)))
+    soft = [_is_soft(sprite.pixels) for sprite in of.sprites]
+    return [
+        number
+        for number, frame in enumerate(of.frames)
+        if any(soft[placed.sprite] or placed.opacity != 1 for placed in frame)
+    ]
+
+
+def _is_soft(pixels: U8) -> bool:
+    alpha = pixels[..., 3]
+    return bool(((alpha > 0) & (alpha < 255)).any())
 
 
 def _differ(shown: U8, wanted: U8) -> NDArray[np.bool_]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from sprite_bridge.decomposition.shown import Seat, Shown
+from sprite_bridge.decomposition.shown import Seat, Shown, touching
 
 
 def order(frames: Sequence[Sequence[Shown]]) -> list[Seat]:
@@ -22,11 +22,9 @@ def order(frames: Sequence[Sequence[Shown]]) -> list[Seat]:
 def lifts(frame: Sequence[Shown], layers: Mapping[Seat, int]) -> list[int]:
     """Return by how many layers each comes further to the front: by none if the layers stack what touches as the frame."""
     indices = [layers[shown.seat] for shown in frame]
-    wrong = indices != sorted(indices) and any(
-        indices[below] > indices[above] and frame[below].touches(frame[above])
-        for above in range(len(frame))
-        for below in range(above)
-    )
-    if not wrong:
+    if indices == sorted(indices):
+        return [0] * len(frame)
+    below = np.triu(np.array(indices)[:, None] > indices)
+    if not (below & touching(frame)).any():
         return [0] * len(frame)
     return [wanted - index for wanted, index in zip(sorted(indices), indices, strict=True)]

@@ -79,8 +79,12 @@ def _links(layer: Layer) -> dict[int, int]:
     """Which frames show what an earlier one does, and which; links share picture, place and opacity."""
     first: dict[tuple[object, ...], int] = {}
     links = {}
+    marks: dict[int, bytes] = {}  # of pictures that cels have in common
     for number, cel in sorted(layer.cels.items()):
-        key = (cel.x, cel.y, cel.opacity, cel.content.shape, hashlib.sha256(cel.content.tobytes()).digest())
+        picture = id(cel.content)
+        if picture not in marks:
+            marks[picture] = hashlib.sha256(cel.content.tobytes()).digest()
+        key = (cel.x, cel.y, cel.opacity, cel.content.shape, marks[picture])
         if first.setdefault(key, number) != number:
             links[number] = first[key]
     return links

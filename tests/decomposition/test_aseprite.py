@@ -135,6 +135,63 @@ def test_however_sprites_are_stacked_the_frames_are_shown(data):
         assert np.array_equal(visible(composite(document, t)), visible(render(of, t)))
 
 
+@given(st.data())
+@settings(max_examples=40)
+def test_however_opaque_sprites_are_stacked_the_frames_are_shown_without_mending(data):
+    values = np.random.default_rng(data.draw(st.integers(0, 99)))
+    sprites = []
+    for _ in range(3):
+        pixels = values.integers(0, 256, (5, 6, 4), dtype=np.uint8)
+        pixels[..., 3] = values.choice([0, 255], (5, 6))
+        sprites.append(Sprite(pixels))
+    place = st.tuples(
+        st.integers(0, 2),
+        st.integers(-7, 12),
+        st.integers(-7, 12),
+        st.booleans(),
+        st.booleans(),
+        st.just(1.0),
+    )
+    order = st.permutations([0, 1, 1, 1, 2, 2, 2, 3])
+    frames = tuple(tuple(Placement(*data.draw(place), track) for track in data.draw(order)) for _ in range(2))
+    tracks = (Track("actor"), Track("tiles", "tiles"), Track("rest", "rest"), Track("other"))
+    of = Decomposition((12, 12), tuple(sprites), frames, (10, 10), Background((9, 99, 200)), tracks)
+    document = to_document(of)
+    assert "Rounding" not in [layer.name for layer in document.layers]
+    for t in range(2):
+        assert np.array_equal(composite(document, t), render(of, t))
+
+
+def test_what_is_left_over_is_one_layer_as_far_as_nothing_lies_between(sprite):
+    """Of a hundred pieces, one lies on the ball: below it are 99."""
+    pieces = [Placement(0, 8 * (n % 10), 8 * (n // 10), track=1) for n in range(100)]
+    ball = Placement(1, 3, 3, track=0)
+    parts = (sprite(1, 5, 5), sprite(2, 8, 8))
+    frames = ((*pieces[1:50], ball, *pieces[50:], pieces[0]), (*pieces, ball))
+    of = Decomposition((90, 90), parts, frames, (50, 50), tracks=(Track("ball"), Track("rest", "rest")))
+    document = to_document(of)
+    assert [(layer.name, sorted(layer.cels)) for layer in document.layers] == [
+        ("Ground", [0, 1]),
+        ("rest", [0, 1]),
+        ("ball", [0, 1]),
+        ("rest 2", [0]),
+    ]
+    for t in range(2):
+        assert np.array_equal(composite(document, t), render(of, t))
+
+
+def test_tiles_with_an_actor_between_are_two_maps_of_one_tile_set(sprite):
+    wall = [Placement(n % 2, 8 * n, 0, track=1) for n in range(4)]
+    frames = tuple((*wall[:2], Placement(2, t, 2, track=0), *wall[2:]) for t in range(9, 18))
+    parts = (sprite(1, 8, 8), sprite(2, 8, 8), sprite(3, 8, 4))
+    of = Decomposition((40, 9), parts, frames, (50,) * 9, tracks=(Track("cat"), Track("wall", "tiles")))
+    document = to_document(of)
+    assert [tileset.name for tileset in document.tilesets] == ["wall"]
+    maps = {layer.name: layer for layer in document.layers if layer.tileset is not None}
+    assert list(maps) == ["wall", "wall 2"] and len(document.layers) == 4
+    assert maps["wall"].cels[0].content.tolist() == [[1, 2]] and maps["wall 2"].cels[0].x == 16
+
+
 def test_an_actor_has_a_layer_and_its_poses_are_named(scene, aseprite_file):
     file = aseprite_file.read(to_aseprite(scene))
     names = [layer.name for layer in file.layers]
@@ -186,6 +243,34 @@ def cycle(sprite, poses, first, period, durations=None):
     of = Decomposition((9, 9), parts, frames, durations or (10,) * len(poses), Background(), tracks)
     (tag,) = to_document(of).tags
     return tag.first, tag.last, tag.direction
+
+
+def walk(sprite, poses, period):
+    """The tag of an actor that shows letters: small ones mirrored, with holes."""
+    frames = tuple(
+        (Placement("abcd".index(pose.lower()), t, 0, pose.islower(), track=0),) if pose.isalpha() else ()
+        for t, pose in enumerate(poses)
+    )
+    tracks = (Track("hero", "actor", (Cycle("run", 0, len(poses) - 1, period),)),)
+    parts = tuple(sprite(seed, 4, 4) for seed in range(4))
+    (tag,) = to_document(Decomposition((9, 9), parts, frames, (10,) * len(poses), Background(), tracks)).tags
+    return tag.first, tag.last, tag.direction
+
+
+@pytest.mark.parametrize(
+    ("poses", "tag"),
+    [
+        ("A.CABCABC", (2, 4, "forward")),
+        ("ABcabcabc", (2, 4, "forward")),
+        ("ABCAB.abc", (0, 2, "forward")),
+    ],
+)
+def test_the_round_that_is_tagged_shows_all_and_does_not_turn(sprite, poses, tag):
+    assert walk(sprite, poses, 3) == tag
+
+
+def test_a_round_to_and_fro_is_found_where_it_is_whole(sprite):
+    assert walk(sprite, "A.CBABCBABCB", 4) == (2, 4, "ping-pong")
 
 
 @pytest.mark.parametrize(
