@@ -1,7 +1,8 @@
 """Which cels stand where in noisy frames: as `peel` tells it of exact ones, but up to the noise.
 
 A cel stands at a place if nearly all of its visible pixels are as near to the frame as noise lets them be. Among those the
-one that explains the most is taken, from front to back. Cels of the frame before are tried first: if they are there to the pixel, no others are.
+one that explains the most is taken, from front to back. Cels of the frame before are tried first, and no others if they
+are there to the pixel.
 """
 
 from __future__ import annotations
@@ -90,7 +91,9 @@ def _placed(
 
 
 @njit(cache=True, nogil=True)
-def _peel(frame: F32, todo: Mask, claimed: Mask, box: I64, flat: Flat, allowed: F32, which: I64, lenient: bool) -> I64:
+def _peel(
+    frame: F32, todo: Mask, claimed: Mask, box: I64, flat: Flat, allowed: F32, which: I64, lenient: bool
+) -> I64:
     """Take the best place of any of the cels until there is none; unless ``lenient`` only those without a wrong pixel."""
     rows = np.zeros((MOST_PLACED, 4), np.int64)
     right = np.zeros(3, np.int64)
@@ -126,7 +129,15 @@ def _peel(frame: F32, todo: Mask, claimed: Mask, box: I64, flat: Flat, allowed: 
 
 @njit(cache=True, nogil=True)
 def _judge(
-    frame: F32, todo: Mask, claimed: Mask, flat: Flat, allowed: F32, place: I64, step: int, misses: int, right: I64
+    frame: F32,
+    todo: Mask,
+    claimed: Mask,
+    flat: Flat,
+    allowed: F32,
+    place: I64,
+    step: int,
+    misses: int,
+    right: I64,
 ) -> None:
     """How many of every ``step``-th visible pixel of a cel are right, wrong, and newly explained; no more is counted after
     more than ``misses`` that are wrong."""

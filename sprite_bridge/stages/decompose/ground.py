@@ -15,8 +15,8 @@ NEAR = 4.0
 """Views within so many deviations of the median count for the mean."""
 
 FAINT, STRONG, STRONG_PIXELS = 12.0, 30.0, 3
-"""Square of the deviations, summed over the channels, from which on a pixel may belong to what stands out, if it is connected
-with so many that do for sure. Noise alone passes the first in one of 130 pixels, the second in one of a million."""
+"""Square of the deviations, summed over the channels, from which on a pixel may belong to what stands out, if it is
+connected with so many that do for sure. Noise alone passes the first in one of 130 pixels, the second in one of 700,000."""
 
 LEAST_GAIN = 0.02
 """Share of all pixels that a moving camera must explain beyond one that stands still."""

@@ -53,7 +53,9 @@ def tell_anew(
         members = np.flatnonzero(rows[:, CEL] == number)
         if not len(members):
             continue
-        views = _Views(rgb, world, path, claims, frame[members], members, rows[members], cel.views.shape, sigma)
+        views = _Views(
+            rgb, world, path, claims, frame[members], members, rows[members], cel.views.shape, sigma
+        )
         inside = np.pad(cel.views > 0, PAD) | views.stands_out(np.pad(cel.views > 0, PAD))
         for group in _split(views.color[:, inside], np.arange(len(members))):
             moved[members[group], CEL] = len(told)

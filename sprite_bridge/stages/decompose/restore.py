@@ -66,9 +66,7 @@ def _composed_out(cels: list[Cel]) -> list[Cel]:
     """Without cels that are others beside one another: they were seen so a few times."""
     kept = list(cels)
     for cel in sorted(cels, key=lambda cel: -cel.area):
-        parts = [
-            other for other in kept if other.area < cel.area and other.most_views > 2 * cel.most_views
-        ]
+        parts = [other for other in kept if other.area < cel.area and other.most_views > 2 * cel.most_views]
         if parts and _is_composed(cel, parts):
             kept = [other for other in kept if other is not cel]
     return kept

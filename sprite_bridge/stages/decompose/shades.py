@@ -59,7 +59,7 @@ def unclipped(means: NDArray[np.floating], sigma: float) -> F32:
     """The colours whose noisy views have these means, if they were cut off at 0 and 255."""
     value = np.linspace(0, 255, 2041)
     seen = value + sigma * (_beyond(value / sigma) - _beyond((255 - value) / sigma))
-    return np.interp(means, seen, value).astype(np.float32)
+    return np.asarray(np.interp(means, seen, value), np.float32)
 
 
 def _beyond(distance: F64) -> F64:
@@ -68,4 +68,4 @@ def _beyond(distance: F64) -> F64:
     density = np.exp(-(z**2) / 2) / np.sqrt(2 * np.pi)
     # The mean of what lies further out than -d: an integral of the distribution up to there.
     below = np.cumsum(np.cumsum(density)) * (z[1] - z[0]) ** 2
-    return np.interp(-distance, z, below)
+    return np.asarray(np.interp(-distance, z, below))

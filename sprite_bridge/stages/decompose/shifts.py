@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 U8 = NDArray[np.uint8]
 F32 = NDArray[np.float32]
 I64 = NDArray[np.int64]
+Number = TypeVar("Number", np.int16, np.float32)
 
 PEAKS = 6
 """Moves that are tried per frame, the likeliest first."""
@@ -48,8 +50,8 @@ def noisy_path(frames: U8, check: Callable[[], None]) -> I64:
 
 
 def shifted(
-    before: NDArray[np.generic], now: NDArray[np.generic], move: I64
-) -> tuple[NDArray[np.generic], NDArray[np.generic]]:
+    before: NDArray[Number], now: NDArray[Number], move: I64
+) -> tuple[NDArray[Number], NDArray[Number]]:
     """The parts of two frames that show the same of the world, after the camera went by ``move`` (x, y)."""
     height, width = now.shape[:2]
     dx, dy = int(move[0]), int(move[1])
@@ -92,9 +94,7 @@ def _everywhere(still: F32, left: F32, move: tuple[int, int]) -> bool:
     height, width = still.shape
     canvas = np.full(still.shape, np.nan, np.float32)
     dx, dy = move
-    canvas[
-        max(0, -dy) : height + min(0, -dy), max(0, -dx) : width + min(0, -dx)
-    ] = left
+    canvas[max(0, -dy) : height + min(0, -dy), max(0, -dx) : width + min(0, -dx)] = left
     better = parts = 0
     for y in range(PARTS):
         for x in range(PARTS):

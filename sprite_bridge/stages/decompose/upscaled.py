@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -29,9 +31,7 @@ def shrink(frames: U8) -> tuple[U8, int]:
 def _changes(codes: Codes, axis: int) -> I64:
     """Rows or columns that differ from the one before in any frame."""
     lines = np.moveaxis(codes, axis, 0)
-    differ = [
-        bool((before != after).any()) for before, after in zip(lines[:-1], lines[1:], strict=True)
-    ]
+    differ = [bool((before != after).any()) for before, after in pairwise(lines)]
     return np.flatnonzero(differ) + 1
 
 

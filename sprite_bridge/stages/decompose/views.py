@@ -109,7 +109,9 @@ def _alike_in_size(shape: tuple[int, ...], area: int, cel: Cel) -> bool:
     ratio, px = SIZES
     height, width = cel.views.shape
     return (
-        cel.area / ratio < area < cel.area * ratio and abs(height - shape[0]) <= px and abs(width - shape[1]) <= px
+        cel.area / ratio < area < cel.area * ratio
+        and abs(height - shape[0]) <= px
+        and abs(width - shape[1]) <= px
     )
 
 

@@ -52,3 +52,15 @@ def _stage(
 @pytest.fixture(scope="session")
 def stage() -> Callable[..., Stage]:
     return _stage
+
+
+@pytest.fixture(scope="session")
+def noisy() -> Callable[[np.ndarray, float], np.ndarray]:
+    """Frames with noise of a standard deviation on every channel but alpha."""
+
+    def spoil(frames: np.ndarray, sigma: float) -> np.ndarray:
+        noise = np.random.default_rng(1).normal(0, sigma, frames.shape)
+        noise[..., 3] = 0
+        return (frames + noise).round().clip(0, 255).astype(np.uint8)
+
+    return spoil
