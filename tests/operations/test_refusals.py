@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import numpy as np
 import pytest
@@ -138,9 +139,21 @@ def test_whatever_is_given_nobody_reads_a_sentence_of_the_validator(values):
     assert said.field == "" or said.message.startswith(f"{said.field}: ")
 
 
-def said_of(values: dict[str, object]) -> BadParams | None:
+@given(st.dictionaries(st.sampled_from([*WRONG_OF_PARTS, "seed"]), ANYTHING, min_size=1, max_size=3))
+def test_so_it_is_with_footage(values):
+    said = said_of(values, parse_decompose_params)
+    if said is None:
+        params = parse_decompose_params(values)
+        assert parse_decompose_params(params.model_dump()) == params
+        return
+    assert "Input should" not in said.message and "\n" not in said.message and len(said.message) < 250
+    assert re.search(r"is not |is more than |is less than |are more than |no such parameter", said.message)
+    assert said.message.startswith(f"{said.field}: ")
+
+
+def said_of(values: dict[str, object], parse: Callable[..., object] = parse_sheet_params) -> BadParams | None:
     try:
-        parse_sheet_params(values)
+        parse(values)
     except BadParams as error:
         return error
     return None
