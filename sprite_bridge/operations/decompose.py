@@ -20,6 +20,7 @@ from sprite_bridge.operations.decompose_params import DecomposeParams
 from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.operations.stopwatch import Stopwatch
 from sprite_bridge.stages.decompose.core import decompose
+from sprite_bridge.stages.decompose.normalise import normalise
 from sprite_bridge.stages.decompose.tracks import with_tracks
 from sprite_bridge.words import count
 
@@ -53,8 +54,10 @@ def run(frames: Sequence[Sprite], params: DecomposeParams, context: Context) -> 
     watch = Stopwatch()
     context.step(0.0, "reading")
     pixels = np.stack([frame.pixels for frame in frames])
+    source = normalise(pixels, check=context.check)
+    watch.lap("cleaning")
     found = decompose(
-        pixels,
+        source.frames,
         tuple(durations),
         step=lambda share, name: context.step(_FOUND * share, name),
         check=context.check,
@@ -66,14 +69,16 @@ def run(frames: Sequence[Sprite], params: DecomposeParams, context: Context) -> 
     found = with_tracks(found, _path(found))
     watch.lap("actors")
     context.step(0.9, "measuring")
-    figures = measure(found, frames, context.check)
+    # What was cleaned can only be made again as it is then: the report says so.
+    compared = frames if source.frames is pixels else [Sprite(frame) for frame in source.frames]
+    figures = measure(found, compared, context.check)
     watch.lap("measuring")
     document = None
     if params.aseprite:
         context.step(0.95, "document")
         document = to_aseprite(found, context.check)
         watch.lap("document")
-    report = describe_parts(found, figures, watch.times, ended_early=ended_early)
+    report = describe_parts(found, figures, watch.times, source, ended_early=ended_early)
     context.step(1.0, "done")
     return Outcome(found, report, document)
 

@@ -10,6 +10,7 @@ from sprite_bridge.decomposition import Decomposition, Figures
 from sprite_bridge.decomposition.atlas import pack
 from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.operations.report import Warning
+from sprite_bridge.stages.decompose.normalise import Normalised
 from sprite_bridge.version import __version__
 from sprite_bridge.words import times
 
@@ -21,9 +22,10 @@ NOTHING = 0.02
 
 
 def describe_parts(
-    of: Decomposition, found: Figures, timings: Mapping[str, float], *, ended_early: bool
+    of: Decomposition, found: Figures, timings: Mapping[str, float], source: Normalised, *, ended_early: bool
 ) -> DecomposeReport:
-    """The report on a decomposition and what was measured of it. Raises TooLarge for a dictionary that no picture holds."""
+    """The report on a decomposition, what was measured of it, and what was done to its frames before. Raises TooLarge for
+    a dictionary that no picture holds."""
     sheet = pack(of.sprites).image
     rest, sprites = _covered(of)
     held = BYTES_PER_PIXEL * found.shown
@@ -43,6 +45,9 @@ def describe_parts(
         dictionary_pixels=found.dictionary,
         backgrounds=len(of.background.layers),
         background_pixels=found.scenery,
+        scale=source.scale,
+        footage=source.noise.kind,
+        sigma=round(source.noise.sigma, 2),
         camera_moves=any(len(set(layer.offsets)) > 1 for layer in of.background.layers),
         exact=found.exact,
         wrong_share=wrong,
@@ -51,7 +56,7 @@ def describe_parts(
         parts_bytes=parts,
         saved_share=round(1 - parts / held, 6),
         ended_early=ended_early,
-        warnings=tuple(_warnings(of, found, rest, sprites, ended_early=ended_early)),
+        warnings=(*_cleaned(source), *_warnings(of, found, rest, sprites, ended_early=ended_early)),
         timings_ms={name: round(value, 2) for name, value in timings.items()},
     )
 
@@ -68,6 +73,18 @@ def _covered(of: Decomposition) -> tuple[int, int]:
             else:
                 sprites += areas[placed.sprite]
     return rest, sprites
+
+
+def _cleaned(source: Normalised) -> Iterator[Warning]:
+    """What was done to the frames before they were taken apart."""
+    if source.scale > 1:
+        message = (
+            f"every pixel was {times((source.scale, source.scale))} large: the parts are of the small frames"
+        )
+        yield Warning(code="made_small", message=message)
+    if source.noise.kind != "exact":
+        message = f"the frames are {source.noise.kind} and were drawn anew: the parts make the cleaned frames, not the given"
+        yield Warning(code="cleaned", message=message)
 
 
 def _warnings(

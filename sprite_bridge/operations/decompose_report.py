@@ -15,6 +15,10 @@ class DecomposeReport(BaseModel):
     ``sheet_size`` of the picture that holds the dictionary, ``dictionary_pixels`` of its entries, ``background_pixels`` of
     the backgrounds. ``camera_moves``: whether a background is shown at more than one place.
 
+    ``scale``: how many pixels each was wide and high in the frames that were given; ``footage``: "exact", "noisy" or
+    "compressed"; ``sigma``: the standard deviation of its noise. What is not exact was cleaned, and everything here is
+    said of the small, clean frames.
+
     ``exact``: every pixel of every frame comes back; else ``wrong_share`` of all pixels differ, and ``psnr_db`` says by how
     much; it is None for exact ones. ``frames_bytes`` and ``parts_bytes`` are what the frames, and the sheet and the
     backgrounds instead of them, take in memory as RGBA; ``saved_share`` of it is saved, less than 0 where nothing is.
@@ -37,6 +41,9 @@ class DecomposeReport(BaseModel):
     dictionary_pixels: int
     backgrounds: int
     background_pixels: int
+    scale: int = 1
+    footage: str = "exact"
+    sigma: float = 0.0
     camera_moves: bool
     exact: bool
     wrong_share: float

@@ -178,3 +178,36 @@ def test_what_does_nothing_is_no_parameter(footage: Footage, name: str) -> None:
     with pytest.raises(BadParams, match="there is no such parameter; there are deadline_s, ") as caught:
         sprite_bridge.decompose(footage(2), **{name: 1})
     assert caught.value.field == name
+
+
+def test_enlarged_frames_are_taken_apart_small_and_the_report_says_so(footage: Footage) -> None:
+    frames = [Sprite(frame.pixels.repeat(3, 0).repeat(3, 1)) for frame in footage(16)]
+    result = sprite_bridge.decompose(frames)
+    report = result.report
+    assert (report.scale, report.size, report.footage) == (3, (48, 40), "exact")
+    assert report.exact and codes(report) == ["made_small"]
+    for number, frame in enumerate(footage(16)):
+        assert np.array_equal(render(result.decomposition, number), frame.pixels)
+
+
+def test_noisy_frames_are_cleaned_and_the_report_says_so(footage: Footage) -> None:
+    frames = footage(30)
+    rng = np.random.default_rng(0)
+    noisy = [
+        Sprite(
+            np.dstack(
+                [
+                    (frame.pixels[..., :3] + rng.normal(0, 4, (40, 48, 3)))
+                    .round()
+                    .clip(0, 255)
+                    .astype(np.uint8),
+                    frame.pixels[..., 3],
+                ]
+            )
+        )
+        for frame in frames
+    ]
+    report = sprite_bridge.decompose(noisy).report
+    assert (report.scale, report.footage) == (1, "noisy")
+    assert report.sigma == pytest.approx(4, rel=0.2)
+    assert report.exact and "cleaned" in codes(report)

@@ -36,12 +36,15 @@ NOTHING = 1.0
 LEAST_SIGMA = 0.7
 """Less noise than this is no noise; its rounding alone would be 0.3."""
 
+MOST_SIGMA = 16.0
+"""More than this is no noise, but footage that does not repeat itself."""
+
 CLIPPED = 20
 """Values so near to 0 or 255 tell too little of the noise, as it is cut off there."""
 
 
 class Noise(NamedTuple):
-    """``sigma`` is the standard deviation per channel, 0 for exact footage."""
+    """``sigma`` is the standard deviation per channel, 0 for exact footage, and for what is left as it is."""
 
     kind: Kind
     sigma: float
@@ -78,7 +81,7 @@ def noise_of(frames: U8, path: I64) -> Noise:
     sigma = _half(every) / (0.6745 * np.sqrt(2)) if len(every) else 0.0
     if compressed:
         return Noise("compressed", float(max(sigma, LEAST_SIGMA)))
-    return Noise("noisy", float(sigma)) if sigma >= LEAST_SIGMA else EXACT
+    return Noise("noisy", float(sigma)) if LEAST_SIGMA <= sigma <= MOST_SIGMA else EXACT
 
 
 def _samples(count: int, most: int) -> I64:

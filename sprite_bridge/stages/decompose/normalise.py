@@ -20,6 +20,9 @@ from sprite_bridge.stages.decompose.upscaled import shrink
 
 U8 = NDArray[np.uint8]
 
+FAR, MOST_FAR = 30.0, 0.02
+"""Square of the deviations, summed over the channels, that noise hardly ever has, and the share of pixels that may."""
+
 
 @dataclass(frozen=True)
 class Normalised:
@@ -45,4 +48,15 @@ def normalise(frames: U8, *, check: Callable[[], None]) -> Normalised:
     check()
     clean = np.full_like(small, 255)
     clean[..., :3] = restore(rgb, path, noise.sigma, check)
+    if not _fits(clean, small, noise.sigma):
+        return Normalised(small, scale, EXACT)
     return Normalised(clean, scale, noise)
+
+
+def _fits(clean: U8, given: U8, sigma: float) -> bool:
+    """Whether noise explains nearly all of what was changed: footage of no sprites is better left as it is."""
+    far = 0.0
+    for one, other in zip(clean, given, strict=True):
+        away = ((one[..., :3].astype(np.float32) - other[..., :3]) ** 2).sum(axis=-1)
+        far += float((away > FAR * sigma**2).mean())
+    return far / len(clean) <= MOST_FAR

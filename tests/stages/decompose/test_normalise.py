@@ -84,3 +84,12 @@ def test_the_same_footage_gives_the_same_frames(stage, noisy):
     frames = noisy(stage(count=16).frames, 4.0)
     first, second = (normalise(frames, check=nothing).frames for _ in range(2))
     np.testing.assert_array_equal(first, second)
+
+
+def test_footage_that_does_not_repeat_itself_is_left_as_it_is():
+    rng = np.random.default_rng(0)
+    blurred = np.cumsum(np.cumsum(rng.normal(0, 1, (12, 48, 48, 3)), axis=1), axis=2)
+    frames = opaque(((blurred - blurred.min()) / np.ptp(blurred) * 255).astype(np.uint8))
+    result = normalise(frames, check=nothing)
+    assert result.frames is frames
+    assert result.noise == EXACT
