@@ -45,12 +45,14 @@ function frame_scope.plan(sprite, choice)
   return { frames = frames, words = strings.get(#frames == 1 and "one_frame" or "many_frames", { count = #frames }) }
 end
 
----The scopes that have frames, for a dialog. Selected frames that are all there are, are no choice.
+---The scopes that have frames, for a dialog. Selected frames are a choice if they are several, which one frame is where a
+---menu was opened, and not all there are.
 ---@param sprite SpriteTable
 ---@return { choice: Choice, words: string }[] tags come one by one, all frames last
 function frame_scope.choices(sprite)
   local found, wanted = {}, {}
-  if #sprite.selected.frames < #sprite.frames then wanted[1] = { kind = "range" } end
+  local selected = #sprite.selected.frames
+  if selected > 1 and selected < #sprite.frames then wanted[1] = { kind = "range" } end
   for _, tag in ipairs(sprite.tags) do wanted[#wanted + 1] = { kind = "tag", tag = tag.name } end
   wanted[#wanted + 1] = { kind = "all" }
   for _, choice in ipairs(wanted) do

@@ -42,6 +42,7 @@ tests["only what has frames can be chosen, and nothing twice"] = function()
   check.same(kinds(), { "range: 3 frames", "tagstep: 2 frames", "all: 4 frames" })
   check.same(kinds({ selected = { layers = {}, frames = {} } }), { "tagstep: 2 frames", "all: 4 frames" })
   check.same(kinds({ selected = { layers = { "a" }, frames = { 1, 2, 3, 4 } }, tags = {} }), { "all: 4 frames" })
+  check.same(kinds({ selected = { layers = { "a" }, frames = { 3 } }, tags = {} }), { "all: 4 frames" })
 end
 
 return tests
