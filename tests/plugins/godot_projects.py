@@ -15,7 +15,8 @@ from sprite_bridge.synthetic.sprites import draw_animation, draw_any
 
 RUN_SECONDS = 200
 CLEAN, FRAMES = "sprite_bridge.clean", "sprite_bridge.clean_frames"
-ERRORS = re.compile(r".*(?:SCRIPT ERROR|ERROR:).*")
+ERRORS = re.compile(r"^.*(?:SCRIPT ERROR|ERROR:).*$", re.MULTILINE)
+SCRIPT_ERRORS = re.compile(r"^.*SCRIPT ERROR.*$", re.MULTILINE)
 WARNINGS = re.compile(r"^WARNING: (.*)$", re.MULTILINE)
 
 
@@ -85,8 +86,8 @@ class Project:
         }
         return {**kept, "SPRITE_BRIDGE_HOME": str(self.home), "HOME": str(self.user), **more}
 
-    def run(self, *arguments, **environment):
-        """All that Godot says; it must end well, and complain of nothing."""
+    def run(self, *arguments, complaining=False, **environment):
+        """All that Godot says; it must end well, and complain of nothing, unless it may be ``complaining``."""
         command = [self.godot, "--headless", "--path", str(self.folder), *arguments]
         ended = subprocess.run(
             command,
@@ -98,7 +99,8 @@ class Project:
             timeout=RUN_SECONDS,
         )
         assert ended.returncode == 0, ended.stdout
-        assert not ERRORS.findall(ended.stdout), ended.stdout
+        complaints = SCRIPT_ERRORS if complaining else ERRORS
+        assert not complaints.findall(ended.stdout), ended.stdout
         return ended.stdout
 
     def import_all(self, **environment):
@@ -113,6 +115,13 @@ class Project:
         said = self.run("-s", "res://addons/driver/look.gd", "--", *paths)
         found = json.loads(re.search(r"^did (.*)$", said, re.MULTILINE)[1])
         return {name: found[path] for name, path in zip(names, paths, strict=True)}
+
+    def play(self, jobs):
+        """What the nodes of scenes would draw; see `play.gd`."""
+        asked, answered = self.user / "jobs.json", self.user / "played.json"
+        asked.write_text(json.dumps(jobs), encoding="utf-8")
+        self.run("-s", "res://addons/driver/play.gd", "--", str(asked), str(answered))
+        return json.loads(answered.read_text(encoding="utf-8"))
 
     @contextmanager
     def editor(self, errors=True, **environment):
