@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ LONGEST = 240
 
 UNSEEN = -1
 
-SEEN = 0.75
+SEEN = 0.6
 """Share of the frames of a stretch that must be seen again one round later: the others may be hidden."""
 
 ROUNDS = 2
@@ -85,15 +86,21 @@ def _stretches(poses: I64, gaps: I64, period: int) -> list[tuple[int, int]]:
 
 
 def _says_as_much(one: Stretch, other: Stretch) -> bool:
-    """Whether most of another stretch, of a longer round, was found already."""
+    """Whether most of another stretch was found already, of which a round is several ones of this."""
+    if other.period % one.period:
+        return False
     common = min(one.last, other.last) - max(one.first, other.first) + 1
     return 2 * common > len(other)
 
 
 def _longest_each(found: list[Stretch]) -> list[Stretch]:
-    """One stretch of each animation, that of the most rounds, by where they begin: what shows the same poses is the same."""
+    """The longest stretch of each animation, by where they begin. What shows the same poses is the same one; of several
+    lengths of a round, that counts which most frames repeat."""
+    repeated: Counter[tuple[int, frozenset[int]]] = Counter()
+    for one in found:
+        repeated[one.period, one.poses] += len(one) - one.period
     kept: list[Stretch] = []
-    for stretch in sorted(found, key=lambda one: (-len(one) / one.period, one.first)):
-        if not any(stretch.poses <= other.poses for other in kept):
-            kept.append(stretch)
+    for one in sorted(found, key=lambda one: (-repeated[one.period, one.poses], -len(one), one.first)):
+        if not any(one.poses <= other.poses for other in kept):
+            kept.append(one)
     return sorted(kept, key=lambda one: one.first)

@@ -17,7 +17,10 @@ ROUNDS = 3
 LONGEST_GAP = 12
 """Frames for which an actor may be hidden and still be looked for where it went."""
 
-ALONE = 10.0
+LEARNED_GAP = 3
+"""Frames from one pose to the next one that it is believed to follow."""
+
+ALONE = 11.0
 """What it costs to begin a track; all costs are logarithms of how unlikely something is."""
 
 UNLIKE = 7.0
@@ -68,10 +71,10 @@ def link(things: Things, looks: F64) -> tuple[I64, Transitions]:
 
 
 def _learned(things: Things, tracks: I64, sprites: int) -> Transitions:
-    """The transitions from frame to frame along the tracks."""
+    """The transitions along the tracks, where hardly a frame is missing."""
     order = np.lexsort((things.frame, tracks))
     a, b = order[:-1], order[1:]
-    follows = (tracks[a] == tracks[b]) & (things.frame[b] == things.frame[a] + 1)
+    follows = (tracks[a] == tracks[b]) & (things.frame[b] - things.frame[a] <= LEARNED_GAP)
     keys, counts = np.unique(
         things.sprite[a[follows]] * sprites + things.sprite[b[follows]], return_counts=True
     )

@@ -8,6 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 import pytest
 
+from sprite_bridge.decomposition import Decomposition, Placement
+from sprite_bridge.image import Sprite
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -64,3 +67,50 @@ def noisy() -> Callable[[np.ndarray, float], np.ndarray]:
         return (frames + noise).round().clip(0, 255).astype(np.uint8)
 
     return spoil
+
+
+@dataclass(frozen=True)
+class Troupe:
+    """What actors show, without tracks; ``who`` (frame by frame) is each placement; the ``path`` of the camera; how long
+    ``rounds`` of each actor are."""
+
+    parts: Decomposition
+    who: list[list[int]]
+    path: np.ndarray
+    rounds: list[int]
+
+
+def _troupe(
+    seed: int = 0, *, actors: int = 5, count: int = 80, hidden: float = 0.0, pans: bool = False
+) -> Troupe:
+    """Actors of three poses each, one after the other for some frames, that bounce about and look where they go; each is
+    left out of a frame by a chance."""
+    rng = np.random.default_rng(seed)
+    poses = [[_sprite(rng, int(size)) for size in rng.integers(8, 14, 3)] for _ in range(actors)]
+    order = rng.permutation(3 * actors)
+    number = np.empty(3 * actors, np.int64)
+    number[order] = np.arange(3 * actors)
+    sprites = [Sprite(poses[k // 3][k % 3]) for k in order]
+    start, speed = rng.random((actors, 2)) * 110, rng.uniform(0.4, 1.4, (actors, 2)) * rng.choice([-1, 1], 2)
+    holds = rng.integers(2, 6, actors)
+    path = np.cumsum(rng.integers(-2, 4, (count, 2)), axis=0) * pans
+    frames, who = [], []
+    for t in range(count):
+        at = np.abs((start + speed * t) % 220 - 110).round().astype(int) - path[t]
+        left = (start + speed * t)[:, 0] % 220 > 110
+        cast = [k for k in rng.permutation(actors).tolist() if rng.random() >= hidden]
+        poses_now = [number[3 * k + t // holds[k] % 3] for k in cast]
+        frames.append(
+            tuple(
+                Placement(int(pose), int(at[k, 0]), int(at[k, 1]), bool(left[k]))
+                for k, pose in zip(cast, poses_now, strict=True)
+            )
+        )
+        who.append(cast)
+    parts = Decomposition((128, 128), tuple(sprites), tuple(frames), (50,) * count)
+    return Troupe(parts, who, path, (3 * holds).tolist())
+
+
+@pytest.fixture(scope="session")
+def troupe() -> Callable[..., Troupe]:
+    return _troupe
