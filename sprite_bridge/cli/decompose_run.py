@@ -11,6 +11,8 @@ from sprite_bridge.cli.decompose_job import Done, Order, do
 from sprite_bridge.cli.exit_codes import of_batch
 from sprite_bridge.cli.hints import hint_for_parts
 from sprite_bridge.errors import SpriteBridgeError
+from sprite_bridge.image.animation import Animation
+from sprite_bridge.image.sprite import Sprite
 from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.version import __version__
 from sprite_bridge.words import count, times
@@ -43,7 +45,7 @@ def _page(done: Done, order: Order) -> SpriteBridgeError | None:
     result = done.result
     shown = Parts(
         order.source.name,
-        done.frames,
+        _small(done),
         result.decomposition,
         result.report.warnings,
         result.report.timings_ms,
@@ -53,6 +55,18 @@ def _page(done: Done, order: Order) -> SpriteBridgeError | None:
     except SpriteBridgeError as error:
         return error
     return None
+
+
+def _small(done: Done) -> Animation:
+    """The frames in the size of the parts: enlarged ones as they were before."""
+    if done.result.report.scale == 1:
+        return done.frames
+    import numpy as np
+
+    from sprite_bridge.stages.decompose.upscaled import shrink
+
+    small, _ = shrink(np.stack([frame.pixels for frame in done.frames]))
+    return Animation(tuple(Sprite(frame) for frame in small), done.frames.durations_ms, done.frames.loops)
 
 
 def _tell(done: Done, order: Order) -> None:
@@ -69,6 +83,8 @@ def summary(report: DecomposeReport) -> str:
     frames = f"{count(report.frames, 'frame')} of {times(report.size)}"
     found = f"{count(report.sprites, 'sprite')}, {count(report.actors, 'actor')} in {frames}"
     exact = "exact" if report.exact else f"{report.wrong_share:.3%} of the pixels differ"
+    if report.footage != "exact":
+        exact += " once cleaned" if report.exact else " from the cleaned frames"
     saved = f"{report.saved_share:.1%} of the memory saved" if report.saved_share > 0 else "no memory saved"
     return f"{found}, {exact}, {saved}"
 

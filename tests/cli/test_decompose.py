@@ -274,6 +274,25 @@ def test_too_many_frames_are_refused(here, capsys):
     assert "the animation has 2,001 frames or more; the limit is 2,000" in capsys.readouterr().err
 
 
+def test_enlarged_frames_are_said_to_be_and_shown_small(here, capsys):
+    large = [Sprite(frame.pixels.repeat(3, 0).repeat(3, 1)) for frame in walking()]
+    Animation(tuple(large), (60,) * 12).save("large.png")
+    assert run(["decompose", "large.png", "-o", "out", "--report", "page.html"]) == 0
+    said = capsys.readouterr()
+    assert "12 frames of 32 x 20, exact" in said.out and "every pixel was 3 x 3 large" in said.err
+    check("out", walking())
+    assert "every pixel of every frame" in Path("page.html").read_text(encoding="utf-8")
+
+
+def test_cleaned_frames_are_said_to_be():
+    report = decompose(walking()).report
+    assert ", exact, " in summary(report)
+    noisy = report.model_copy(update={"footage": "noisy"})
+    assert ", exact once cleaned, " in summary(noisy)
+    wrong = noisy.model_copy(update={"exact": False, "wrong_share": 0.0125})
+    assert ", 1.250% of the pixels differ from the cleaned frames, " in summary(wrong)
+
+
 def test_what_saves_nothing_says_so():
     rng = np.random.default_rng(0)
     noise = [Sprite(frame) for frame in rng.integers(0, 256, (2, 9, 9, 4), np.uint8)]
