@@ -4,10 +4,13 @@ local Work = require("work")
 local frames = require("frames")
 local opening = require("opening")
 local parts_answer = require("parts_answer")
+local slices = require("slices")
 local strings = require("strings")
 local values = require("values")
 
 local DecomposeWork = Work.extend()
+
+local PAINTED = 4 -- ticks after which a window has been
 
 ---@class DecomposeSpec: WorkSpec
 ---@field plan FramePlan
@@ -29,12 +32,21 @@ function DecomposeWork:_params()
   return values.map_of(found)
 end
 
+-- Aseprite may stand still while it sends much: that it does is painted first.
+local function painted()
+  for _ = 1, PAINTED do coroutine.yield(slices.OWN) end
+end
+
 function DecomposeWork:has_read(pictures)
   local read = self.spec.read
-  self:ask({
-    params = self:_params(),
-    images = { { w = read.width, h = read.height, format = "rgba8", count = #pictures, data = table.concat(pictures) } },
-  })
+  self.phase = "sending"
+  self:run(painted, function()
+    self:ask({
+      params = self:_params(),
+      images = { { w = read.width, h = read.height, format = "rgba8", count = #pictures, data = table.concat(pictures) } },
+    })
+  end)
+  self.spec.on("progress")
 end
 
 function DecomposeWork:answered(report)
@@ -47,7 +59,7 @@ end
 ---Open what was found as a new sprite: "applied" is told, or "failed", and it can be tried again.
 function DecomposeWork:open()
   local spec = self.spec
-  self.phase = "applying"
+  self.phase = "opening"
   local sprite, problem, said = opening.open(spec.host, {
     bytes = self.result.bytes, w = spec.read.width, h = spec.read.height, count = #spec.plan.frames, from = spec.from,
   })

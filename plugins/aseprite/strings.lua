@@ -72,6 +72,8 @@ strings.TEXTS = {
   undo_decompose = "Decompose into Sprites",
   about_decompose = "Finds the sprites that the frames are made of, and what lies behind them. They become a new sprite, "
     .. "with a layer for each actor; this one stays as it is.",
+  sending = "Sending the frames ...",
+  opening = "Opening the new sprite ...",
   meanwhile_decompose = "You can go on drawing meanwhile.",
   decompose = "Decompose",
   open_parts = "Open as New Sprite",

@@ -17,7 +17,7 @@ Work.__index = Work
 ---@field params table
 ---@field on fun(event: "progress" | "answered" | "applied" | "failed", message?: string, hint?: string)
 
-local BUSY = { reading = true, asking = true, applying = true }
+local BUSY = { reading = true, sending = true, asking = true, applying = true, opening = true }
 
 ---@return table class whose works are read, asked for and applied in their own way
 function Work.extend()

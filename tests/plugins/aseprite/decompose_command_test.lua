@@ -141,6 +141,18 @@ tests["while it works there are progress and a way out"] = opened({}, function(a
   check.same(seen(at), FORM, "an answer that comes too late is not looked at")
 end)
 
+tests["that it sends is said before it is sent"] = opened({}, function(at)
+  at.hand():click("decompose")
+  while not said(at):find(strings.get("sending"), 1, true) do
+    check.same(at.host:last(), nil)
+    at.ase:wait(0.01)
+  end
+  check.same(at.host:last(), nil)
+  at.hand():click("cancel")
+  at.ase:wait(1)
+  check.same({ at.host:last(), seen(at) }, { nil, FORM })
+end)
+
 tests["who cancels while it reads asks the daemon for nothing"] = opened({}, function(at)
   at.hand():click("decompose")
   at.hand():click("cancel")

@@ -14,13 +14,15 @@ local tests = {}
 
 local STEPS = 400
 
-local function any(random, list) return list[random(#list)] end
+local function any(random, list) return list[random(math.max(1, #list))] end
+
+local SELDOM = { close = 10, cancel = 3 }
 
 local function usable(random, hand)
   local found = {}
   for _, widget in ipairs(hand.widgets) do
     local is_used = widget.onclick or widget.onchange or widget.kind == "canvas"
-    if widget.visible and widget.enabled and is_used and (widget.id ~= "close" or random(10) == 1) then
+    if widget.visible and widget.enabled and is_used and random(SELDOM[widget.id] or 1) == 1 then
       found[#found + 1] = widget
     end
   end
@@ -37,6 +39,7 @@ local VALUES = {
 
 local function use(random, hand)
   local widget = any(random, usable(random, hand))
+  if not widget then return end
   if widget.kind == "canvas" then
     hand:paint(widget.id)
     for _, event in ipairs({ "onmousedown", "onmousemove", "onwheel", "onmouseup" }) do
