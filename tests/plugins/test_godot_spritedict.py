@@ -91,6 +91,10 @@ def still():
 MADE = {"everything": everything(), "random 1": at_random(1), "random 2": at_random(2), "still": still()}
 
 
+SHORT = "random 2"
+"""Of this one the manifest is called as those must be that older Godots know."""
+
+
 def write(folder, name, of):
     """Write a decomposition into a folder of the project, as `sprite-bridge decompose` does."""
     (folder / name).mkdir(parents=True, exist_ok=True)
@@ -98,7 +102,7 @@ def write(folder, name, of):
 
 
 def scene(name):
-    return f"res://{name}/{name}.spritedict.json"
+    return f"res://{name}/{name}.spritedict" + ("" if name == SHORT else ".json")
 
 
 @pytest.fixture(scope="module")
@@ -108,6 +112,7 @@ def imported(godot, projects, tmp_path_factory):
     project = projects.Project(godot, folder / "my pröject", folder / "nobody", folder)
     for name, of in MADE.items():
         write(project.folder, name, of)
+    (project.folder / SHORT / f"{SHORT}.spritedict.json").rename(project.folder / SHORT / f"{SHORT}.spritedict")
     (project.folder / "everything" / "other.json").write_text('{"mine": 1}', encoding="utf-8")
     project.said = project.run("--import")
     return project

@@ -261,6 +261,19 @@ func test_an_actor_has_its_cycles_and_what_it_shows_besides() -> void:
 	scene.root.free()
 
 
+func test_what_stays_in_a_cycle_is_one_frame_that_lasts() -> void:
+	var frames := []
+	for sprite: float in [-1.0, 0.0, 1.0, 1.0, -1.0, 0.0, 1.0, 1.0]:
+		frames.append([{"s": sprite, "x": 0.0, "y": 0.0, "t": 0.0}] if sprite >= 0 else [])
+	var tracks := [{"name": "hero", "cycles": [{"name": "walk", "first": 0.0, "last": 7.0, "period": 4.0}]}]
+	var scene := _scene(_parsed({"frames": frames, "tracks": tracks}))
+	var hero: AnimatedSprite2D = scene.root.get_node("Frame/hero")
+	equal(Array(hero.sprite_frames.get_animation_names()), ["walk"])
+	equal(_regions(hero.sprite_frames, "walk"), [1, 0, 1], "what nobody sees goes on as before")
+	equal(hero.sprite_frames.get_frame_duration("walk", 2), 2.0)
+	scene.root.free()
+
+
 func test_what_never_changes_is_no_track_and_what_does_has_a_reset() -> void:
 	var frames := []
 	for number in 3:

@@ -44,8 +44,31 @@ func turns() -> Dictionary:
 	return found
 
 
-## What it shows as often as it comes round, with the time that the first round takes.
+## What it shows as often as it comes round, for as long as the first round takes; what stays is one frame.
 func _add_cycle(name: String, cycle: Decomposition.Cycle, seat: Seats.Seat) -> void:
+	var seen := _round(cycle, seat)
+	if seen.is_empty():
+		return
+	var sprites := PackedInt32Array()
+	var durations := PackedInt64Array()
+	var frame_of := PackedInt32Array()
+	for phase in cycle.period:
+		if sprites.is_empty() or sprites[-1] != seen[phase]:
+			sprites.append(seen[phase])
+			durations.append(0)
+		durations[-1] += _known.durations_ms[cycle.first + phase]
+		frame_of.append(sprites.size() - 1)
+	_add(name, sprites, durations)
+	for number in range(cycle.first, cycle.last + 1):
+		var phase := (number - cycle.first) % cycle.period
+		var is_so := seat.shown.has(number) and _sprite(seat, number) == seen[phase]
+		if is_so and not animation.has(number):
+			animation[number] = StringName(name)
+			at[number] = frame_of[phase]
+
+
+## Of each frame of a round the sprite that any round shows there, or the one before goes on; nothing if there is none.
+func _round(cycle: Decomposition.Cycle, seat: Seats.Seat) -> PackedInt32Array:
 	var sprites := PackedInt32Array()
 	for phase in cycle.period:
 		var sprite := _NOBODY_SAW
@@ -53,19 +76,11 @@ func _add_cycle(name: String, cycle: Decomposition.Cycle, seat: Seats.Seat) -> v
 			if sprite == _NOBODY_SAW and seat.shown.has(number):
 				sprite = _sprite(seat, number)
 		sprites.append(sprite)
-	for phase in range(-cycle.period, cycle.period):
+	for step in 2 * cycle.period:
+		var phase := step % cycle.period
 		if sprites[phase] == _NOBODY_SAW:
-			sprites[phase] = sprites[phase - 1 if phase > -cycle.period else -1]
-	if _NOBODY_SAW in sprites:
-		return
-	var durations := _known.durations_ms.slice(cycle.first, cycle.first + cycle.period)
-	_add(name, sprites, durations)
-	for number in range(cycle.first, cycle.last + 1):
-		var phase := (number - cycle.first) % cycle.period
-		var is_so := seat.shown.has(number) and _sprite(seat, number) == sprites[phase]
-		if is_so and not animation.has(number):
-			animation[number] = StringName(name)
-			at[number] = phase
+			sprites[phase] = sprites[phase - 1]
+	return PackedInt32Array() if _NOBODY_SAW in sprites else sprites
 
 
 ## Each sprite once, in the order in which it is shown first.
