@@ -49,6 +49,7 @@ func test_a_picture_that_is_none_is_refused() -> void:
 func test_every_text_has_its_blanks_filled_and_every_code_a_next_step() -> void:
 	var blanks := {}
 	var names := "path address seconds version theirs ours why command source what first count different percent others left"
+	names += " width height bytes whole"
 	for blank in names.split(" "):
 		blanks[blank] = "7"
 	for key: String in Strings.TEXTS:
@@ -59,6 +60,18 @@ func test_every_text_has_its_blanks_filled_and_every_code_a_next_step() -> void:
 	var failed := Outcome.failed("busy", "32 requests wait.")
 	equal(failed.sentence(), "32 requests wait. Wait a moment, then try again.")
 	equal(Outcome.ok(1).sentence(), "")
+
+
+func test_the_size_of_a_png_file_is_that_of_its_header() -> void:
+	var path := "res://it.png"
+	var png := Image.create_empty(300, 2, false, Image.FORMAT_RGB8).save_png_to_buffer()
+	for bytes: PackedByteArray in [png, png.slice(0, 20), "GIF89a".to_ascii_buffer(), PackedByteArray()]:
+		var file := FileAccess.open(path, FileAccess.WRITE)
+		file.store_buffer(bytes)
+		file.close()
+		equal(Pixels.png_file_size(path), Vector2i(300, 2) if bytes == png else Vector2i.ZERO)
+	DirAccess.remove_absolute(path)
+	equal(Pixels.png_file_size(path), Vector2i.ZERO)
 
 
 func test_a_png_file_is_sent_as_it_is_with_the_size_of_its_header() -> void:
