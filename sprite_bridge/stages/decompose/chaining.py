@@ -49,8 +49,7 @@ def chain(things: Things, tracks: I64, known: Transitions) -> I64:
 def _costs(things: Things, ends: I64, starts: I64) -> F64:
     """(N, M) how unlikely it is that tracks that begin go on with others that ended: far away, long ago."""
     gap = things.frame[starts][:, None] - things.frame[ends]
-    middle = things.box.reshape(-1, 2, 2).mean(axis=1)
-    step = middle[starts][:, None] - middle[ends]
+    step = (things.box[starts][:, None] - things.box[ends]).reshape(len(starts), len(ends), 2, 2).mean(axis=2)
     far = np.hypot(step[..., 0], step[..., 1]) / (PACE * (gap + 1))
     return np.asarray(np.log1p(far**2) + np.log1p(gap / len(things.path)))
 

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+from numba import njit
 
 from sprite_bridge.stages.decompose.things import I64
 
@@ -47,12 +48,14 @@ def find_cycles(poses: I64) -> list[Stretch]:
     inside = poses[start : int(seen[-1]) + 1]
     found: list[Stretch] = []
     gaps = _gaps(inside)
-    for period in range(2, min(len(inside) // ROUNDS, LONGEST) + 1):
-        for first, last in _stretches(inside, gaps, period):
-            shown = frozenset(inside[first : last + 1].tolist()) - {UNSEEN}
-            stretch = Stretch(start + first, start + last, period, shown)
-            if len(shown) > 1 and not any(_says_as_much(other, stretch) for other in found):
-                found.append(stretch)
+    for first, last, period in _runs(inside, gaps, min(len(inside) // ROUNDS, LONGEST)).tolist():
+        shown = first + np.flatnonzero(inside[first : last + 1] != UNSEEN)
+        if shown[-1] - shown[0] + 1 < ROUNDS * period:
+            continue
+        poses_shown = frozenset(inside[shown].tolist())
+        stretch = Stretch(start + int(shown[0]), start + int(shown[-1]), period, poses_shown)
+        if len(poses_shown) > 1 and not any(_says_as_much(other, stretch) for other in found):
+            found.append(stretch)
     return _longest_each(found)
 
 
@@ -63,26 +66,28 @@ def _gaps(poses: I64) -> I64:
     return np.where(hidden, np.bincount(run)[run], 0)
 
 
-def _stretches(poses: I64, gaps: I64, period: int) -> list[tuple[int, int]]:
-    """First and last frames of where all that is seen comes again a period later, for two rounds at least, never hidden for
-    more than half of one."""
-    before, after = poses[:-period], poses[period:]
-    hidden = (before == UNSEEN) | (after == UNSEEN)
-    gone = gaps > period // 2
-    breaks = np.flatnonzero((~hidden & (before != after)) | gone[:-period] | gone[period:])
-    edges = np.concatenate([[-1], breaks, [len(before)]])
-    long = np.flatnonzero(np.diff(edges) - 1 >= (ROUNDS - 1) * period)
-    told = np.concatenate([[0], np.cumsum(~hidden)])
+@njit(cache=True, nogil=True)
+def _runs(poses: I64, gaps: I64, longest: int) -> I64:
+    """(K, 3) first frame, last frame and period of where all that is seen comes again a period later, for two rounds at
+    least, never hidden for more than half of one; by period."""
     found = []
-    for n in long:
-        first, end = int(edges[n]) + 1, int(edges[n + 1])
-        if told[end] - told[first] < SEEN * (end - first):
-            continue
-        shown = np.flatnonzero(poses[first : end + period] != UNSEEN)
-        first, last = first + int(shown[0]), first + int(shown[-1])
-        if last - first + 1 >= ROUNDS * period:
-            found.append((first, last))
-    return found
+    count = len(poses)
+    for period in range(2, longest + 1):
+        first = seen = 0
+        for t in range(count - period + 1):
+            after = t + period
+            ends = after == count or max(gaps[t], gaps[after]) > period // 2
+            hidden = not ends and (poses[t] == UNSEEN or poses[after] == UNSEEN)
+            if ends or (not hidden and poses[t] != poses[after]):
+                if t - first >= (ROUNDS - 1) * period and seen >= SEEN * (t - first):
+                    found.append((first, after - 1, period))
+                first, seen = t + 1, 0
+            elif not hidden:
+                seen += 1
+    rows = np.zeros((len(found), 3), np.int64)
+    for k in range(len(found)):
+        rows[k, 0], rows[k, 1], rows[k, 2] = found[k]
+    return rows
 
 
 def _says_as_much(one: Stretch, other: Stretch) -> bool:

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from sprite_bridge.stages.decompose.assignment import NOBODY, assign
-from sprite_bridge.stages.decompose.things import F64, I64, Things, likeness
+from sprite_bridge.stages.decompose.likelihood import ALONE, pair_costs
+from sprite_bridge.stages.decompose.things import F64, I64, Things
 
 ROUNDS = 3
 LONGEST_GAP = 12
@@ -19,24 +20,6 @@ LONGEST_GAP = 12
 
 LEARNED_GAP = 3
 """Frames from one pose to the next one that it is believed to follow."""
-
-ALONE = 11.0
-"""What it costs to begin a track; all costs are logarithms of how unlikely something is."""
-
-UNLIKE = 7.0
-"""What the pose costs at most: one of which no pixel looks like the last one."""
-
-OTHER = 2.5
-"""What another pose costs at least while nothing is known of which follow each other."""
-
-TURNED = 1.5
-"""What it costs to be mirrored otherwise than before."""
-
-STRAY = 2.0
-"""Px by which an actor misses where it was expected, in the next frame; each further frame adds as much and half as much."""
-
-TRUST = 3.0
-"""How many transitions weigh as much as looks."""
 
 
 @dataclass
@@ -49,15 +32,8 @@ class Transitions:
     counts: I64 = field(default_factory=lambda: np.zeros(0, np.int64))
 
     def __post_init__(self) -> None:
-        self.total = np.bincount(self.keys // max(1, self.sprites), self.counts, self.sprites)
-
-    def of(self, before: I64, now: I64) -> I64:
-        """How often the one followed the other, elementwise."""
-        if not len(self.keys):
-            return np.zeros(np.broadcast(before, now).shape, np.int64)
-        key = before * self.sprites + now
-        at = np.minimum(np.searchsorted(self.keys, key), len(self.keys) - 1)
-        return np.where(self.keys[at] == key, self.counts[at], 0)
+        total = np.bincount(self.keys // max(1, self.sprites), self.counts, self.sprites)
+        self.total = total.astype(np.float64)
 
 
 def link(things: Things, looks: F64) -> tuple[I64, Transitions]:
@@ -107,46 +83,31 @@ class _Linker:
 
     def _costs(self, now: I64, live: I64) -> F64:
         """(N, M) of the things of a frame as the next ones of the live tracks."""
-        things, before = self.things, self.last[live]
-        gap = things.frame[now[:1]] - things.frame[before]
-        moved = self.speed[live] * gap[:, None]
-        away = _away(things, now, before)
-        camera = things.path[things.frame[now[:1]]] - things.path[things.frame[before]]
-        stray = STRAY * (1.5 * gap - 0.5)
-        ways = moved, np.zeros_like(moved), camera.astype(np.float64)
-        missed = np.minimum.reduce([_missed(away, way) for way in ways])
-        costs = 2 * np.log1p((missed / stray) ** 2 / 2) + 2 * np.log(stray / STRAY)
-        costs += self._pose_costs(now, before)
-        return np.asarray(costs + TURNED * (things.flips[now][:, None] != things.flips[before]))
-
-    def _pose_costs(self, now: I64, before: I64) -> F64:
-        """(N, M) how unlikely the poses follow each other."""
-        pose, last = self.things.sprite[now][:, None], self.things.sprite[before]
-        alike = likeness(self.looks[pose[:, 0]], self.looks[last])
-        guess = np.where(pose == last, 0.2, OTHER + (UNLIKE - OTHER) * (1 - alike))
-        seen, total = self.known.of(last, pose), self.known.total[last]
-        share = (seen + TRUST * np.exp(-guess)) / (total + TRUST)
-        return np.minimum(-np.log(share), UNLIKE)
+        things, before, known = self.things, self.last[live], self.known
+        t = things.frame[now[0]]
+        return pair_costs(
+            (things.box[now], things.sprite[now], things.flips[now]),
+            (things.box[before], things.sprite[before], things.flips[before]),
+            self.speed[live],
+            t - things.frame[before],
+            (things.path[t] - things.path[things.frame[before]]).astype(np.float64),
+            self.looks,
+            (known.keys, known.counts, known.total),
+        )
 
     def _go_on(self, tracks: I64, things: I64) -> None:
         """Tracks go on with things."""
         before = self.last[tracks]
         gap = self.things.frame[things] - self.things.frame[before]
-        away = np.diagonal(_away(self.things, things, before)).T.reshape(-1, 2, 3)
+        away = _away(self.things, things, before)
         step = np.take_along_axis(away, np.abs(away).argmin(axis=2)[..., None], axis=2)[..., 0]
         self.speed[tracks] = (self.speed[tracks] + step / gap[:, None]) / 2
         self.tracks[things], self.last[tracks] = tracks, things
 
 
 def _away(things: Things, now: I64, before: I64) -> F64:
-    """(N, M, 2, 3) how far boxes lie from earlier ones along x and y: their lower sides, their upper sides, their middles.
+    """(N, 2, 3) how far boxes lie from earlier ones along x and y: their lower sides, their upper sides, their middles.
     Poses differ in size, and often one of the three stays."""
-    step = (things.box[now][:, None] - things.box[before]).astype(np.float64)
-    low, high = step[..., :2], step[..., 2:]
+    step = (things.box[now] - things.box[before]).astype(np.float64)
+    low, high = step[:, :2], step[:, 2:]
     return np.stack([low, high, (low + high) / 2], axis=-1)
-
-
-def _missed(away: F64, moved: F64) -> F64:
-    """(N, M) px by which ``away`` differs from a move (M, 2)."""
-    short = np.abs(away - moved[..., None]).min(axis=-1)
-    return np.asarray(np.hypot(short[..., 0], short[..., 1]))

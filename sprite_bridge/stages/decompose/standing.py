@@ -59,11 +59,11 @@ def _at_home(things: Things, cell: I64, filled: I64) -> NDArray[np.bool_]:
 
 def _in_view(cells: I64, path: I64, size: tuple[int, int]) -> I64:
     """(K,) in how many frames the camera sees any of each cell, rows of width, height, x and y."""
-    seen: NDArray[np.bool_] = np.ones((len(cells), len(path)), np.bool_)
-    for axis in (0, 1):
-        at = cells[:, 2 + axis, None] - path[:, axis]
-        seen &= (at > -cells[:, axis, None]) & (at < size[axis])
-    return np.asarray(seen.sum(axis=1))
+    seen = np.zeros(len(cells), np.int64)
+    for corner, frames in zip(*np.unique(path, axis=0, return_counts=True), strict=True):
+        at = cells[:, 2:] - corner
+        seen += frames * ((at > -cells[:, :2]) & (at < size)).all(axis=1)
+    return seen
 
 
 def _spared(things: Things, cell: I64, grid: I64, stands: NDArray[np.bool_], grids: int) -> I64:

@@ -65,10 +65,3 @@ def looks_of(sprites: Sequence[Sprite]) -> F64:
         shown = sprite.pixels[sprite.pixels[..., 3] > 0][:, :3].astype(np.int64) * SHADES // 256
         looks[number] = np.bincount(shown @ (SHADES * SHADES, SHADES, 1), minlength=SHADES**3)
     return looks
-
-
-def likeness(one: F64, other: F64) -> F64:
-    """(N, M) in [0, 1]: how much the looks (N, K) and (M, K) have in common."""
-    common = np.minimum(one[:, None], other[None]).sum(axis=2)
-    larger = np.maximum(one.sum(axis=1)[:, None], other.sum(axis=1)[None])
-    return np.asarray(common / np.maximum(larger, 1))
