@@ -65,6 +65,20 @@ tests["who may not read it opens nothing, and the file is gone"] = aseprite.test
   local sprite, why = open(Hosted.new())
   check.same({ sprite, why, ase.files, #app.sprites }, { nil, "not_allowed", {}, 0 })
 end)
+tests["who does not let the file be removed has the sprite, and the next one takes the file's place"] = aseprite.test({
+  remembers = false,
+}, function(ase)
+  parts.can_be_opened(ase, 8, 8, 3)
+  local make = ase.opens[parts.BYTES]
+  ase.opens[parts.BYTES] = function()
+    ase.deny.write = true
+    return make()
+  end
+  check.same({ open(Hosted.new()) ~= nil, ase.files[PATH] }, { true, parts.BYTES })
+  ase.deny.write, ase.opens[parts.BYTES] = nil, make
+  check.same({ open(Hosted.new()) ~= nil, ase.files }, { true, {} })
+end)
+
 tests["a full disk is told"] = fails({ full = true }, "parts_not_written")
 tests["a folder that cannot be written is told"] = fails({ full = "at once" }, "parts_not_written")
 tests["what Aseprite cannot read is told"] = fails({}, "parts_not_opened", nil, { bytes = "something else" })
