@@ -87,8 +87,16 @@ class Project:
         return {**kept, "SPRITE_BRIDGE_HOME": str(self.home), "HOME": str(self.user), **more}
 
     def run(self, *arguments, complaining=False, **environment):
-        """All that Godot says; it must end well, and complain of nothing, unless it may be ``complaining``."""
-        command = [self.godot, "--headless", "--path", str(self.folder), *arguments]
+        """All that Godot says; it must end well, and complain of nothing, unless it may be ``complaining``.
+
+        Without a window, but where a ``DISPLAY`` is given.
+        """
+        shown = (
+            ["--rendering-driver", "opengl3", "--audio-driver", "Dummy"]
+            if "DISPLAY" in environment
+            else ["--headless"]
+        )
+        command = [self.godot, *shown, "--path", str(self.folder), *arguments]
         ended = subprocess.run(
             command,
             env=self.environment(**environment),

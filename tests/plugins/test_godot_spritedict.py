@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import shutil
+import subprocess
 from dataclasses import replace
 
 import numpy as np
@@ -112,7 +113,9 @@ def imported(godot, projects, tmp_path_factory):
     project = projects.Project(godot, folder / "my pröject", folder / "nobody", folder)
     for name, of in MADE.items():
         write(project.folder, name, of)
-    (project.folder / SHORT / f"{SHORT}.spritedict.json").rename(project.folder / SHORT / f"{SHORT}.spritedict")
+    (project.folder / SHORT / f"{SHORT}.spritedict.json").rename(
+        project.folder / SHORT / f"{SHORT}.spritedict"
+    )
     (project.folder / "everything" / "other.json").write_text('{"mine": 1}', encoding="utf-8")
     project.said = project.run("--import")
     return project
@@ -184,6 +187,32 @@ def test_the_scenes_show_the_frames_at_every_time_in_every_way(played):
     assert pairs == 5 * sum(len(of.frames) for of in MADE.values())
     lifted = {drawn["z"] for _, _, found in all_played for frame in found["frames"] for drawn in frame}
     assert len(lifted) > 2, "somewhere the order of nodes must change"
+
+
+@pytest.fixture
+def display():
+    """A screen that nobody sees."""
+    program = shutil.which("Xvfb")
+    if program is None:
+        pytest.skip("there is no Xvfb")
+    command = [program, "-displayfd", "1", "-screen", "0", "640x480x24", "-nolisten", "tcp"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as shown:
+        try:
+            yield f":{shown.stdout.readline().strip()}"
+        finally:
+            shown.terminate()
+
+
+def test_the_engine_draws_the_frames(imported, display, tmp_path):
+    of = MADE["everything"]
+    times = [f"{time:.6f}" for time in (begins(of)[:-1] + begins(of)[1:]) / 2]
+    given = [scene("everything"), *map(str, of.size), str(tmp_path), *times]
+    imported.run("-s", "res://addons/driver/shoot.gd", "--", *given, DISPLAY=display)
+    for number in range(FRAMES):
+        shown = Sprite.open(tmp_path / f"{number}.png").pixels.astype(int)
+        off = abs(shown - parts.render(of, number))[..., :3].max(axis=-1)
+        assert off.max() <= 1, f"frame {number}: others round half transparent pixels in another way"
+        assert (off > 0).mean() < 0.1, number
 
 
 def test_a_sprite_is_one_part_of_one_texture_wherever_it_is_shown(played):
