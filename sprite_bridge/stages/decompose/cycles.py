@@ -24,13 +24,18 @@ ROUNDS = 2
 
 @dataclass(frozen=True)
 class Stretch:
-    """From frame ``first`` to ``last``, both included, poses come again every ``period`` frames; ``poses`` those of a round,
-    each once."""
+    """From frame ``first`` to ``last``, both included, poses come again every ``period`` frames; ``order`` those of a round,
+    however long each is shown, the same wherever the round begins."""
 
     first: int
     last: int
     period: int
-    poses: frozenset[int]
+    order: tuple[int, ...]
+
+    @property
+    def poses(self) -> frozenset[int]:
+        """The poses, each once."""
+        return frozenset(self.order)
 
     def __len__(self) -> int:
         return self.last - self.first + 1
@@ -52,9 +57,9 @@ def find_cycles(poses: I64) -> list[Stretch]:
         shown = first + np.flatnonzero(inside[first : last + 1] != UNSEEN)
         if shown[-1] - shown[0] + 1 < ROUNDS * period:
             continue
-        poses_shown = frozenset(inside[shown].tolist())
-        stretch = Stretch(start + int(shown[0]), start + int(shown[-1]), period, poses_shown)
-        if len(poses_shown) > 1 and not any(_says_as_much(other, stretch) for other in found):
+        order = _order(inside, shown, period)
+        stretch = Stretch(start + int(shown[0]), start + int(shown[-1]), period, order)
+        if len(order) > 1 and not any(_says_as_much(other, stretch) for other in found):
             found.append(stretch)
     return _longest_each(found)
 
@@ -98,14 +103,30 @@ def _says_as_much(one: Stretch, other: Stretch) -> bool:
     return 2 * common > len(other)
 
 
+def _order(poses: I64, shown: I64, period: int) -> tuple[int, ...]:
+    """The poses of a round one after the other, from where that gives the least numbers; ``shown`` are the frames to look
+    at, and what is hidden in one round may be seen in another one."""
+    whole = np.full(period, UNSEEN, np.int64)
+    whole[shown % period] = poses[shown]
+    whole = whole[whole != UNSEEN]
+    changed = whole[whole != np.roll(whole, 1)].tolist()
+    return min((tuple(changed[n:] + changed[:n]) for n in range(len(changed))), default=())
+
+
 def _longest_each(found: list[Stretch]) -> list[Stretch]:
-    """The longest stretch of each animation, by where they begin. What shows the same poses is the same one; of several
-    lengths of a round, that counts which most frames repeat."""
-    repeated: Counter[tuple[int, frozenset[int]]] = Counter()
+    """The longest stretch of each animation, by where they begin. What shows the same poses is the same one, told by those
+    stretches of which most frames repeat others."""
+    repeated: Counter[tuple[tuple[int, ...], int]] = Counter()
     for one in found:
-        repeated[one.period, one.poses] += len(one) - one.period
+        repeated[one.order, one.period] += len(one) - one.period
+    # The same poses in the same order, but slower: there are pauses in it.
+    brisk: dict[tuple[int, ...], int] = {}
+    for order, period in sorted(repeated, key=lambda key: key[1]):
+        most = max(count for (other, _), count in repeated.items() if other == order)
+        if 2 * repeated[order, period] >= most:
+            brisk.setdefault(order, period)
     kept: list[Stretch] = []
-    for one in sorted(found, key=lambda one: (-repeated[one.period, one.poses], -len(one), one.first)):
-        if not any(one.poses <= other.poses for other in kept):
+    for one in sorted(found, key=lambda one: (-repeated[one.order, one.period], -len(one), one.first)):
+        if one.period == brisk[one.order] and not any(one.poses <= other.poses for other in kept):
             kept.append(one)
     return sorted(kept, key=lambda one: one.first)

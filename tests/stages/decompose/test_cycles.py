@@ -43,6 +43,11 @@ def test_a_walk_of_many_pauses_is_told_by_its_steps_not_by_its_pauses():
     assert [period for _, _, period in found(shown)] == [6]
 
 
+def test_of_two_rounds_between_pauses_the_brisk_ones_count():
+    step, slow = "AAATTTTTTAAA``````", "AAATTTTTTAAA" + "`" * 9
+    assert [period for _, _, period in found("``````" + slow * 2 + step * 2)] == [18]
+
+
 @given(st.permutations(range(6)), st.integers(3, 6), st.integers(3, 5), st.integers(1, 4), st.data())
 def test_a_round_is_found_with_a_hole_and_wherever_it_begins(names, count, rounds, hold, data):
     shown = [pose for pose in names[:count] for _ in range(hold)]
