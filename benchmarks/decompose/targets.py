@@ -32,6 +32,8 @@ TARGETS = (
     Target("core", SUITES["core"], "f1", 0.95),
     Target("core", SUITES["core"], "size_ratio", 1.05, most=True),
     Target("core", SUITES["core"], "placement_f1", 0.98),
+    Target("core", SUITES["core"], "links", 0.97),
+    Target("core", SUITES["core"], "cycles", 0.9),
     Target("core", SUITES["core"], "cpu", 10.0, most=True),
     Target("big", ("big",), "cpu", 60.0, most=True),
     Target("all", tuple(SPECS), "peak_mib", 2048.0, most=True),

@@ -6,8 +6,8 @@
      "background": {"color": [r, g, b], "layers": [
         {"image": "background0.png", "offsets": [[ox, oy], ...], "wrap_x": false, "wrap_y": false}]},
      "durations": [ms, ...],
-     "tracks": [{"name": "actor 1", "kind": "actor",
-                 "cycles": [{"name": "actor 1 a", "first": 0, "last": 63, "period": 8}]}],
+     "tracks": [{"name": "actor_01", "kind": "actor",
+                 "cycles": [{"name": "actor_01 cycle 1", "first": 0, "last": 63, "period": 8}]}],
      "frames": [
         [{"s": 0, "x": 10, "y": 20, "fx": true, "fy": false, "a": 1.0, "t": 0}, ... back to front], ...]}
 

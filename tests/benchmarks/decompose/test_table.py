@@ -13,7 +13,7 @@ from benchmarks.decompose.specs import SPECS
 
 GOOD = Score(
     psnr=99.0, exact=1.0, miou=0.99, miou_object=0.99, iou_binary=0.99, recall=1.0, f1=0.97, size_ratio=1.01,
-    placement_f1=0.99, opacity=0.0, entries=20, true_entries=20,
+    placement_f1=0.99, opacity=0.0, links=0.99, idf1=0.98, cycles=0.95, entries=20, true_entries=20,
 )  # fmt: skip
 
 
@@ -48,7 +48,7 @@ def test_time_memory_and_exactness_are_asked_of_every_scene() -> None:
 
 def test_no_answer_reaches_nothing() -> None:
     found = verdicts(outcome("solid"), outcome("level", error="crashed"))
-    assert not any(found["core", field].reached for field in ("miou", "f1", "size_ratio", "placement_f1"))
+    assert not any(found["core", field].reached for field in ("miou", "f1", "placement_f1", "links"))
     assert found["core", "size_ratio"].value == math.inf
     assert not verdicts(outcome("ghost", opacity=math.nan))["ghost", "opacity"].reached
 
