@@ -45,7 +45,11 @@ def touching(shown: Sequence[Shown]) -> Mask:
     """(N, N) whether the rectangles of two have pixels in common."""
     low = np.array([(one.x, one.y) for one in shown], np.int64).reshape(-1, 2)
     high = low + np.array([one.size for one in shown], np.int64).reshape(-1, 2)
-    return np.asarray(((low[:, None] < high) & (low < high[:, None])).all(axis=2))
+    found = np.ones((len(shown), len(shown)), np.bool_)
+    for start, end in zip(low.T, high.T, strict=True):  # one axis after the other: there may be thousands
+        before = start[:, None] < end
+        found &= before & before.T
+    return found
 
 
 def show(of: Decomposition, frame: int, grids: Mapping[int, Grid]) -> list[Shown]:

@@ -48,7 +48,8 @@ def test_time_memory_and_exactness_are_asked_of_every_scene() -> None:
 
 def test_no_answer_reaches_nothing() -> None:
     found = verdicts(outcome("solid"), outcome("level", error="crashed"))
-    assert not any(found["core", field].reached for field in ("miou", "f1", "placement_f1", "links"))
+    fields = ("miou", "f1", "size_ratio", "placement_f1", "links", "cycles")
+    assert not any(found["core", field].reached for field in fields)
     assert found["core", "size_ratio"].value == math.inf
     assert not verdicts(outcome("ghost", opacity=math.nan))["ghost", "opacity"].reached
 
