@@ -67,7 +67,7 @@ def run(frames: Sequence[Sprite], params: DecomposeParams, context: Context) -> 
     ended_early = time.monotonic() >= until
     watch.lap("parts")
     context.step(_FOUND, "actors")
-    found = with_tracks(found, _path(found))
+    found = with_tracks(found, _path(found), context.check)
     watch.lap("actors")
     context.step(0.9, "measuring")
     # What was cleaned can only be made again as it is then: the report says so.

@@ -6,6 +6,7 @@ learned from the links themselves: they are made in rounds, the first by looks a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -22,6 +23,14 @@ LEARNED_GAP = 3
 """Frames from one pose to the next one that it is believed to follow."""
 
 
+MOST_LIVE = 1024
+"""How many actors are looked for in a frame: those that were seen last."""
+
+
+def _never() -> None:
+    """Nobody asks to stop."""
+
+
 @dataclass
 class Transitions:
     """How often poses followed each other: rising ``keys`` a * S + b of poses a and b of S, their ``counts``, and how often
@@ -36,12 +45,13 @@ class Transitions:
         self.total = total.astype(np.float64)
 
 
-def link(things: Things, looks: F64) -> tuple[I64, Transitions]:
-    """(N,) the track of each thing, numbered by where they begin, and what was learned of the poses."""
+def link(things: Things, looks: F64, check: Callable[[], None] = _never) -> tuple[I64, Transitions]:
+    """(N,) the track of each thing, numbered by where they begin, and what was learned of the poses; ``check`` is called for
+    each frame and may raise to end it."""
     known = Transitions(len(looks))
     tracks = np.zeros(len(things), np.int64)
     for _ in range(ROUNDS):
-        tracks = _Linker(things, looks, known).run()
+        tracks = _Linker(things, looks, known).run(check)
         known = _learned(things, tracks, len(looks))
     return tracks, known
 
@@ -67,12 +77,15 @@ class _Linker:
         self.speed = np.zeros((len(things), 2))
         self.begun = 0
 
-    def run(self) -> I64:
+    def run(self, check: Callable[[], None]) -> I64:
         """All frames in their order."""
         live = np.zeros(0, np.int64)
         frames, starts = np.unique(self.things.frame, return_index=True)
         for t, one in zip(frames, np.split(np.arange(len(self.things)), starts)[1:], strict=True):
-            live = live[self.things.frame[self.last[live]] >= t - LONGEST_GAP]
+            check()
+            seen = self.things.frame[self.last[live]]
+            live = live[np.argsort(-seen, kind="stable")[:MOST_LIVE]]
+            live = np.sort(live[self.things.frame[self.last[live]] >= t - LONGEST_GAP])
             found = assign(self._costs(one, live), ALONE)
             self._go_on(live[found[found != NOBODY]], one[found != NOBODY])
             new = np.arange(self.begun, self.begun + int((found == NOBODY).sum()))

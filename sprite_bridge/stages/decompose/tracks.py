@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
@@ -21,10 +22,15 @@ MOST = 128
 """How many actors are told apart: those that are seen in most frames. Nobody looks through thousands."""
 
 
-def with_tracks(of: Decomposition, path: NDArray[np.int64] | None = None) -> Decomposition:
+def with_tracks(
+    of: Decomposition,
+    path: NDArray[np.int64] | None = None,
+    check: Callable[[], None] = lambda: None,
+) -> Decomposition:
     """Return the same decomposition with a track for each of its placements; those of a "rest" stay rest.
 
-    ``path`` (F, 2) px: where the left top corner of each frame lies in the world; None if the camera stands still.
+    ``path`` (F, 2) px: where the left top corner of each frame lies in the world; None if the camera stands still. ``check``
+    is called for each frame, some times, and may raise to end it.
     """
     path = np.zeros((len(of.frames), 2), np.int64) if path is None else np.asarray(path, np.int64)
     things = things_of(of, path)
@@ -33,7 +39,7 @@ def with_tracks(of: Decomposition, path: NDArray[np.int64] | None = None) -> Dec
     grids[free] = grids_of(things.only(free), of.size)
     free &= grids == NO_GRID
     numbers = np.full(len(things), UNTRACKED, np.int64)
-    numbers[free] = _acting(things.only(free), looks_of(of.sprites))
+    numbers[free] = _acting(things.only(free), looks_of(of.sprites), check)
     count = int(numbers.max(initial=UNTRACKED)) + 1
     tracks = [_actor(things.only(numbers == number), number, count) for number in range(count)]
     for grid in range(int(grids.max(initial=NO_GRID)) + 1):
@@ -46,9 +52,9 @@ def with_tracks(of: Decomposition, path: NDArray[np.int64] | None = None) -> Dec
     return _told(of, numbers, tuple(tracks))
 
 
-def _acting(things: Things, looks: F64) -> I64:
+def _acting(things: Things, looks: F64, check: Callable[[], None]) -> I64:
     """(N,) the number of the actor that each thing is, by where they begin, UNTRACKED for what is hardly ever there."""
-    actors = chain(things, *link(things, looks))
+    actors = chain(things, *link(things, looks, check))
     seen = np.bincount(actors, minlength=1)
     kept = seen >= max(1, min(LEAST_SEEN, len(things.path) // 2))
     kept[np.argsort(-seen, kind="stable")[MOST:]] = False

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sprite_bridge.decomposition import UNTRACKED, Decomposition, Placement, Track, render
+from sprite_bridge.errors import Cancelled
 from sprite_bridge.image import Sprite
 from sprite_bridge.stages.decompose.tracks import MOST, with_tracks
 
@@ -150,6 +151,14 @@ def test_one_picture_that_is_mirrored_again_and_again_has_a_cycle():
     of = Decomposition((60, 40), (block(9),), frames, (50,) * 24)
     (track,) = with_tracks(of).tracks
     assert [cycle.period for cycle in track.cycles] == [8]
+
+
+def test_work_that_nobody_wants_ends(troupe):
+    def cancelled() -> None:
+        raise Cancelled("cancelled")
+
+    with pytest.raises(Cancelled):
+        with_tracks(troupe(1).parts, None, cancelled)
 
 
 def test_empty_frames_have_no_tracks():
