@@ -273,6 +273,13 @@ def test_a_game_plays_it_without_the_addon(imported, tmp_path):
     shows(project, "everything", MADE["everything"])
 
 
+def too_high():
+    """Two frames of many sprites, the one in the order of the other backwards."""
+    sprites = tuple(Sprite(np.full((1, 1, 4), 255, np.uint8)) for _ in range(4200))
+    frame = tuple(parts.Placement(number, 0, 0) for number in range(len(sprites)))
+    return parts.Decomposition((8, 8), sprites, (frame, frame, frame[::-1]), (100,) * 3)
+
+
 BROKEN = {
     "no sheet": ("sprites.json", None, "sprites.json is missing"),
     "no picture": ("sprites.png", None, "sprites.png is missing"),
@@ -323,6 +330,7 @@ def broken(godot, projects, tmp_path_factory):
             file.write_bytes(change(data))
     write(project.folder, "sound", MADE["everything"])
     write(project.folder, "smaller", MADE["everything"])
+    write(project.folder, "too high", too_high())
     project.use("smaller/sprites.png", "texture", process__size_limit=8)
     project.said = project.run("--import", complaining=True)
     return project
@@ -331,7 +339,7 @@ def broken(godot, projects, tmp_path_factory):
 def test_what_is_broken_is_named_with_the_reason_and_is_no_scene(broken, projects):
     warnings = projects.WARNINGS.findall(broken.said)
     reasons = {name: why for name, (_, _, why) in BROKEN.items()}
-    reasons["smaller"] = "sprites.png is imported with"
+    reasons |= {"smaller": "sprites.png is imported with", "too high": "on top of each other"}
     for name, why in reasons.items():
         about = [
             line for line in warnings if f"res://{name}/{name}.spritedict.json cannot be imported" in line
@@ -343,7 +351,7 @@ def test_what_is_broken_is_named_with_the_reason_and_is_no_scene(broken, project
 
 def test_what_failed_and_what_changed_is_imported_by_what_imports_again(broken, imported):
     mended = ("no sheet", "no picture", "no background", "smaller")
-    for name in set(BROKEN) - set(mended):
+    for name in {*BROKEN, "too high"} - set(mended):
         shutil.rmtree(broken.folder / name)
     with broken.editor(errors=False) as editor:
         assert editor.ask("reimport_waiting")["value"] == len(mended)

@@ -19,8 +19,9 @@ func _popup_menu(paths: PackedStringArray) -> void:
 	var may_undo := false
 	for path in paths:
 		var is_folder := path.ends_with("/") or DirAccess.dir_exists_absolute(path)
-		may_clean = may_clean or is_folder or ProjectFiles.is_picture(path)
-		may_undo = may_undo or is_folder or ImportFile.is_ours(path)
+		var is_picture := ProjectFiles.is_picture(path)
+		may_clean = may_clean or is_folder or is_picture
+		may_undo = may_undo or is_folder or (is_picture and ImportFile.is_ours(path))
 	if may_clean:
 		add_context_menu_item(Strings.text("menu_clean"), clean, _icon)
 		add_context_menu_item(Strings.text("menu_frames"), clean_frames, _icon)

@@ -46,6 +46,8 @@ class Group:
 		return sum / seats.size()
 
 
+var known: Decomposition
+
 ## Back to front.
 var groups: Array[Group] = []
 
@@ -53,15 +55,14 @@ var groups: Array[Group] = []
 var count := 0
 var highest := 0
 
-var _known: Decomposition
 ## By what is the same thing in all frames.
 var _seats := {}
 ## By the numbers of the tracks.
 var _drifts := {}
 
 
-func _init(known: Decomposition) -> void:
-	_known = known
+func _init(of: Decomposition) -> void:
+	known = of
 	_find_drifts()
 	var frames: Array[Array] = []
 	for frame in known.frames.size():
@@ -74,9 +75,9 @@ func _init(known: Decomposition) -> void:
 
 func _find_drifts() -> void:
 	var tiles := {}
-	for number in _known.frames.size():
-		for placed: Decomposition.Placed in _known.frames[number]:
-			if _known.kind_of(placed.track) != "tiles":
+	for number in known.frames.size():
+		for placed: Decomposition.Placed in known.frames[number]:
+			if known.kind_of(placed.track) != "tiles":
 				continue
 			if not tiles.has(placed.track):
 				tiles[placed.track] = {}
@@ -88,7 +89,7 @@ func _find_drifts() -> void:
 			shown.append(placed)
 	for track: int in tiles:
 		var by_frame: Dictionary = tiles[track]
-		var drift := Drift.of(by_frame, _known.frames.size())
+		var drift := Drift.of(by_frame, known.frames.size())
 		if drift:
 			_drifts[track] = drift
 
@@ -103,7 +104,7 @@ func _home(placed: Decomposition.Placed, frame: int) -> Vector2i:
 func _take(frame: int) -> Array[Seat]:
 	var times := {}
 	var taken: Array[Seat] = []
-	var shown: Array[Decomposition.Placed] = _known.frames[frame]
+	var shown: Array[Decomposition.Placed] = known.frames[frame]
 	for index in shown.size():
 		var same := _same(shown[index], frame)
 		var time: int = times.get(same, 0)
@@ -120,7 +121,7 @@ func _take(frame: int) -> Array[Seat]:
 
 ## What those have in common that may share a seat.
 func _same(placed: Decomposition.Placed, frame: int) -> Array:
-	var kind := _known.kind_of(placed.track)
+	var kind := known.kind_of(placed.track)
 	if kind == "actor" or kind == "rest":
 		return [placed.track]
 	if _drifts.has(placed.track):
@@ -131,9 +132,9 @@ func _same(placed: Decomposition.Placed, frame: int) -> Array:
 func _new_seat(placed: Decomposition.Placed, time: int, frame: int) -> Seat:
 	var seat := Seat.new()
 	seat.track = placed.track
-	seat.kind = _known.kind_of(placed.track)
+	seat.kind = known.kind_of(placed.track)
 	var is_one_thing := seat.kind == "actor" or seat.kind == "rest"
-	seat.name = _known.tracks[seat.track].name if is_one_thing else _known.names[placed.sprite]
+	seat.name = known.tracks[seat.track].name if is_one_thing else known.names[placed.sprite]
 	if _drifts.has(seat.track):
 		var at := _home(placed, frame)
 		seat.name += " (%d, %d)" % [at.x, at.y]
@@ -152,7 +153,7 @@ func _group() -> void:
 			groups.append(group)
 		if drift:
 			by_track[seat.track] = group
-			group.name = _known.tracks[seat.track].name
+			group.name = known.tracks[seat.track].name
 			group.offsets = drift.offsets
 		seat.index = group.seats.size()
 		group.seats.append(seat)
@@ -200,4 +201,4 @@ func _lift(frame: int, taken: Array[Seat]) -> void:
 func _touch(one: Seat, other: Seat, frame: int) -> bool:
 	var first: Decomposition.Placed = one.shown[frame]
 	var second: Decomposition.Placed = other.shown[frame]
-	return _known.rect_of(first).intersects(_known.rect_of(second))
+	return known.rect_of(first).intersects(known.rect_of(second))

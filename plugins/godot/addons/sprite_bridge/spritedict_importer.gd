@@ -83,36 +83,46 @@ func _import(
 	_platform_variants: Array[String],
 	gen_files: Array[String]
 ) -> Error:
-	var reading := SpritedictFile.Reading.new()
-	var done := SpritedictFile.read(source_file, reading)
-	# Also of a failure: it may be another file's fault, and pass with it.
-	var noted := Imported.note(save_path, null, reading.besides)
-	for outcome: Outcome in [done, noted]:
-		if not outcome.is_ok():
-			Notices.warn(outcome.sentence())
+	var done := _read(source_file, save_path)
 	if not done.is_ok():
+		Notices.warn(done.sentence())
 		return ERR_FILE_CORRUPT
-	var known: Decomposition = done.value
-	var seats := Seats.new(known)
-	if seats.count > MAX_NODES or seats.highest > RenderingServer.CANVAS_ITEM_Z_MAX:
-		var why := Strings.text("too_many_nodes", {"count": seats.count, "height": seats.highest})
-		Notices.warn(Strings.text("bad_dictionary", {"source": source_file, "why": why}))
-		return ERR_OUT_OF_MEMORY
-	var told := _told(source_file, known)
-	var scene := Reconstruction.new(known, SpritedictFile.name_of(source_file))
+	var seats: Seats = done.value
+	var name := SpritedictFile.name_of(source_file)
+	var told := _told(source_file, seats.known)
+	var scene := Reconstruction.new(seats.known, name)
 	scene.root.editor_description = told
 	scene.show(seats.groups)
 	var is_looping: bool = options.get(LOOP, true) == true
 	var is_autoplay: bool = options.get(AUTOPLAY, true) == true
 	scene.lead(is_looping, is_autoplay)
 	if options.get(SAVE_FILES) == true:
-		var stem := source_file.get_base_dir().path_join(SpritedictFile.name_of(source_file))
+		var stem := source_file.get_base_dir().path_join(name)
 		gen_files.append_array(SavedFrames.save(scene.sprite_frames, stem))
-	var failed := _save_scene(scene, known, save_path)
+	var failed := _save_scene(scene, seats.known, save_path)
 	scene.root.free()
 	if failed == OK:
 		Notices.say(told)
 	return failed
+
+
+## The Seats of what the files say. Fails with `bad_dictionary`.
+func _read(source_file: String, save_path: String) -> Outcome:
+	var reading := SpritedictFile.Reading.new()
+	var done := SpritedictFile.read(source_file, reading)
+	# Also of a failure: it may be another file's fault, and pass with it.
+	var noted := Imported.note(save_path, null, reading.besides)
+	if not noted.is_ok():
+		Notices.warn(noted.sentence())
+	if not done.is_ok():
+		return done
+	var known: Decomposition = done.value
+	var seats := Seats.new(known)
+	if seats.count <= MAX_NODES and seats.highest <= RenderingServer.CANVAS_ITEM_Z_MAX:
+		return Outcome.ok(seats)
+	var why := Strings.text("too_many_nodes", {"count": seats.count, "height": seats.highest})
+	var refused := Strings.text("bad_dictionary", {"source": source_file, "why": why})
+	return Outcome.failed("bad_dictionary", refused, Strings.text("fewer_frames"))
 
 
 func _save_scene(scene: Reconstruction, known: Decomposition, save_path: String) -> Error:

@@ -25,6 +25,7 @@ const TEXTS: Dictionary = {
 	"bad_sheet": "{path} does not go with its picture: {why}",
 	"bad_dictionary": "{source} cannot be imported: {why}",
 	"too_many_nodes": "a scene of {count} nodes, {height} on top of each other, is too much",
+	"fewer_frames": "Let 'sprite-bridge decompose' take fewer frames apart at once",
 	"not_ours": "{path} is there already, and Sprite Bridge did not make it: it stays as it is",
 	"too_wide": "the frames that came back are too many for one texture",
 	"unwritable": "{path} cannot be written: {why}",
