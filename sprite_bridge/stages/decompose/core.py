@@ -22,6 +22,7 @@ from sprite_bridge.stages.decompose.discover import discover
 from sprite_bridge.stages.decompose.doubt import doubt
 from sprite_bridge.stages.decompose.fill import fill
 from sprite_bridge.stages.decompose.mirrored import separate_mirrored
+from sprite_bridge.stages.decompose.opacity import find_ghosts
 from sprite_bridge.stages.decompose.prune import merge, prune
 from sprite_bridge.stages.decompose.refine import refine
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
@@ -63,9 +64,14 @@ def decompose(
     path = _believed(codes, camera_path(codes, check))
     step(0.1, "background")
     scene = open_scene(codes, path, check)
+    ghosts = find_ghosts(codes, path, scene.background, check)
+    if ghosts is not None:
+        scene = open_scene(ghosts.bare, path, check)
     _learn(scene, step, deadline)
     step(0.95, "assembling")
     result = assemble(scene, durations_ms)
+    if ghosts is not None:
+        return ghosts.put_back(result, codes)
     if ((codes >> 24) == -1).all() or not _mend(scene, result):
         return result
     return assemble(scene, durations_ms)
@@ -98,11 +104,9 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         if gone:
             scene.explain()
             scene.learn_background(settle=0.6)
-        better = refine(scene)
-        if gone or better:
+        doubt(scene, refine)
+        if merge(scene):
             scene.explain()
-        prune(scene)
-    doubt(scene)
     for share, improve in ((0.75, prune), (0.8, merge), (0.85, fill), (0.92, separate_mirrored)):
         if time.monotonic() >= deadline:
             return

@@ -22,7 +22,7 @@ from sprite_bridge.stages.decompose.components import (
     pieces_of,
 )
 from sprite_bridge.stages.decompose.entries import Entries
-from sprite_bridge.stages.decompose.peel import peel
+from sprite_bridge.stages.decompose.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.scene import Scene
 from sprite_bridge.stages.decompose.tiles import tile_of
 
@@ -97,7 +97,7 @@ def _is_known(codes: Codes, picture: Codes, piece: I64, count: int, entries: Ent
     y, x = int(piece[Y0]) - top, int(piece[X0]) - left
     todo[y : y + picture.shape[0], x : x + picture.shape[1]] = picture != NONE
     area = int(todo.sum())
-    taken = peel(part, todo, np.zeros(part.shape, np.bool_), entries.table, 0.0, -1)
+    taken = peel(part, todo, np.zeros(part.shape, np.bool_), entries.table, 0.0, -1, NOWHERE, NOWHERE)
     rest = int(todo.sum())
     if rest == 0:
         return (len(taken) - 1) * PLACEMENT_COST * count < area + ENTRY_COST

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 
 import numpy as np
 
@@ -10,30 +11,36 @@ from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.discover import ENTRY_COST, PLACEMENT_COST
 from sprite_bridge.stages.decompose.entries import I32, Entries, Table
 from sprite_bridge.stages.decompose.fill import fill
-from sprite_bridge.stages.decompose.peel import peel, suggested
+from sprite_bridge.stages.decompose.peel import NOWHERE, peel, suggested
+from sprite_bridge.stages.decompose.repair import repair
 from sprite_bridge.stages.decompose.scene import Mask, Scene
-
-PART_SHARE = 0.9
-"""Share of the pixels of an entry that another must have, too, for it to be taken for a part of it."""
 
 WORTH = 2.0
 """How many times its own cost an entry must save to be beyond doubt."""
 
 
-def doubt(scene: Scene) -> int:
-    """Give up the entries that are not needed; gives how many are gone."""
+def doubt(scene: Scene, better: Callable[[Scene], object]) -> int:
+    """Give up the entries that are not needed; gives how many are gone.
+
+    While the doubtful ones are away, the others are made ``better``: parts of a sprite that are taken for sprites hide what
+    the sprite lacks.
+    """
     suspects = _suspects(scene)
-    if not suspects:
-        return 0
-    chosen = np.array(suspects)
-    frames = np.array([t for t, rows in enumerate(scene.placed) if np.isin(rows[:, 0], chosen).any()], np.int64)
+    chosen = np.array(suspects, np.int64)
+    frames = np.array(
+        [t for t, rows in enumerate(scene.placed) if np.isin(rows[:, 0], chosen).any()], np.int64
+    )
     for entry in suspects:
         scene.entries.drop(entry)
     scene.explain(frames)
+    if better(scene):
+        scene.explain()
+    repair(scene)
     fill(scene)
     back = _readmit(scene, suspects)
     if back:
         scene.explain(frames)
+        repair(scene)
     return len(suspects) - back
 
 
@@ -46,7 +53,9 @@ def _suspects(scene: Scene) -> list[int]:
     return [
         e
         for e in scene.entries.living()
-        if saved[e] < WORTH * (scene.entries.area(e) + ENTRY_COST) or e in parts or _is_made_of_others(scene.entries, e)
+        if saved[e] < WORTH * (scene.entries.area(e) + ENTRY_COST)
+        or e in parts
+        or _is_made_of_others(scene.entries, e)
     ]
 
 
@@ -59,7 +68,7 @@ def _parts(entries: Entries) -> set[int]:
         for entry, turned, top, left in suggested(picture, opaque, table, number).tolist():
             if entry not in found and entries.area(entry) < entries.area(number):
                 same = _shared(picture, table, entry, turned, top, left)
-                if same >= PART_SHARE * entries.area(entry):
+                if same == entries.area(entry):
                     found.add(entry)
     return found
 
@@ -82,7 +91,9 @@ def _shared(picture: Codes, table: Table, entry: int, turned: int, top: int, lef
 def _is_made_of_others(entries: Entries, number: int) -> bool:
     """Whether other entries, one before the other, show all of an entry."""
     picture, todo = _framed(entries.pictures[number])
-    rows = peel(picture, todo, np.zeros(picture.shape, np.bool_), entries.table, 0.0, number)
+    rows = peel(
+        picture, todo, np.zeros(picture.shape, np.bool_), entries.table, 0.0, number, NOWHERE, NOWHERE
+    )
     return len(rows) > 0 and not todo.any()
 
 
@@ -117,7 +128,7 @@ def _trial(scene: Scene, entry: int) -> tuple[float, list[tuple[int, Mask, Mask,
     gain = -float(scene.entries.area(entry) + ENTRY_COST)
     for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
         rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
-        rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1)
+        rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1, NOWHERE, NOWHERE)
         if len(rows):
             found.append((t, rest, covered, rows))
             gain += int(rows[:, 4].sum()) - PLACEMENT_COST * len(rows)

@@ -123,7 +123,14 @@ def _fill(frame: Codes, rest: Mask, covered: Mask, table: Table, hints: I32) -> 
             for dy in range(-reach, reach + 1):
                 for dx in range(-reach, reach + 1):
                     new = _explains(
-                        frame, rest, covered, table, hints[k, 0], hints[k, 1], hints[k, 2] + dy, hints[k, 3] + dx
+                        frame,
+                        rest,
+                        covered,
+                        table,
+                        hints[k, 0],
+                        hints[k, 1],
+                        hints[k, 2] + dy,
+                        hints[k, 3] + dx,
                     )
                     far = abs(dy) + abs(dx)
                     if new > most or (new == most and new > 0 and far < nearest):

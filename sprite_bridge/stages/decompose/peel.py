@@ -21,20 +21,43 @@ LEAST_NEW = 5
 UNSEEN_COST = 0.03
 """What a pixel of a sprite that lies hidden or outside weighs against one that is explained."""
 
+NEAR, LIKELY_BONUS = 4, 1.0
+"""How far from a likely place a sprite may stand, px per side, and how many pixels that is worth."""
+
 LEAST_EQUAL = 0.12
 """Share of the pixels in the frame that must be visible and right for a place to be considered."""
 
 
+NOWHERE: I32 = np.zeros((0, 4), np.int32)
+"""No place at all."""
+
+
 @njit(cache=True, nogil=True)
-def peel(frame: Codes, todo: Mask, claimed: Mask, table: Table, slack: float, without: int) -> I32:
+def peel(
+    frame: Codes,
+    todo: Mask,
+    claimed: Mask,
+    table: Table,
+    slack: float,
+    without: int,
+    likely: I32,
+    barred: I32,
+) -> I32:
     """(n, 5) entry, orientation, y, x, newly explained pixels, front to back.
 
     ``todo`` (H, W) are the pixels to explain, those that were are taken from it; ``claimed`` (H, W) is what lies behind the
     sprites found (pixels set before count as hidden). ``slack`` is the share of wrong pixels a sprite may have, 0 for true
-    pixels; entry ``without`` is not used (-1: all are).
+    pixels; entry ``without`` is not used (-1: all are). ``likely`` (n, 4) entry, orientation, y, x are places near which one
+    is preferred to others that explain as much; exactly at those that are ``barred`` nothing is placed.
     """
     places = suggested(frame, todo, table, without)
     count = len(places)
+    bonus = np.zeros(count)
+    for k in range(count):
+        for i in range(len(likely)):
+            same = likely[i, 0] == places[k, 0] and likely[i, 1] == places[k, 1]
+            if same and abs(likely[i, 2] - places[k, 2]) <= NEAR and abs(likely[i, 3] - places[k, 3]) <= NEAR:
+                bonus[k] = LIKELY_BONUS
     right = np.zeros((count, 4), np.int32)  # equal, wrong, new, inside the frame
     box = np.zeros((count, 4), np.int32)
     open_ = np.ones(count, np.bool_)
@@ -44,6 +67,9 @@ def peel(frame: Codes, todo: Mask, claimed: Mask, table: Table, slack: float, wi
         box[k, 0], box[k, 1] = places[k, 2], places[k, 3]
         box[k, 2], box[k, 3] = places[k, 2] + table.height[e], places[k, 3] + table.width[e]
         open_[k] = right[k, 0] >= max(min(4, right[k, 3]), LEAST_EQUAL * right[k, 3])
+        for i in range(len(barred)):
+            if (barred[i] == places[k]).all():
+                open_[k] = False
     taken = np.zeros((max(count, 1), 5), np.int32)
     found = 0
     while True:
@@ -55,7 +81,7 @@ def peel(frame: Codes, todo: Mask, claimed: Mask, table: Table, slack: float, wi
             new = right[k, 2]
             if new < min(LEAST_NEW, area) or new == 0:
                 continue
-            score = new - UNSEEN_COST * (area - new)
+            score = new - UNSEEN_COST * (area - new) + bonus[k]
             if score > most + 1e-9:
                 best, most = k, score
         if best < 0:

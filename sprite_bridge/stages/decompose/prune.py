@@ -20,6 +20,9 @@ REST_COST = 2
 TOGETHER_SHARE, TOGETHER_TIMES = 0.9, 6
 """How often an entry must have another at the same place beside it, as a share of its uses and at least."""
 
+PART_SHARE = 0.35
+"""An entry with at most this share of the pixels of another that it always goes with is a part of it, whatever that costs."""
+
 Beside = tuple[int, int, int, int]
 """An entry seen from another: number, whether it is turned the other way, dy, dx from corner to corner."""
 
@@ -72,7 +75,8 @@ def merge(scene: Scene) -> int:
         (other, turned, dy, dx), times = beside[entry].most_common(1)[0]
         if times < max(TOGETHER_TIMES, TOGETHER_SHARE * uses[entry]) or entry in done or other in done:
             continue
-        if PLACEMENT_COST * times <= scene.entries.area(other):
+        small = scene.entries.area(entry) <= PART_SHARE * scene.entries.area(other)
+        if PLACEMENT_COST * times <= scene.entries.area(other) and not small:
             continue
         pictures = scene.entries.pictures
         scene.entries.add(_joined(pictures[entry], oriented(pictures[other], turned), dy, dx))

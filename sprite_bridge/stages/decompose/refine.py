@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from sprite_bridge.stages.decompose.background import window
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.entries import I32, I64, Table
-from sprite_bridge.stages.decompose.peel import peel
+from sprite_bridge.stages.decompose.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.scene import Mask, Scene
 from sprite_bridge.stages.decompose.tiles import tile_of
 
@@ -31,6 +31,9 @@ PART_SHARE = 0.35
 
 MOST_AGAINST = 0.15
 """Share of the views that can tell which may speak against a new pixel."""
+
+LEAST_AREA = 6
+"""Pixels of an entry at least."""
 
 LEAST_FOR = 2
 """Views that must speak for a new pixel."""
@@ -78,6 +81,9 @@ def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
             picture = tile
         if picture is None or _key(picture) in known:
             continue
+        if (picture != NONE).sum() < LEAST_AREA:
+            scene.entries.drop(entry)
+            continue
         known.add(_key(picture))
         new.append(scene.entries.add(picture))
     return new
@@ -90,7 +96,9 @@ def _key(picture: Codes) -> tuple[tuple[int, ...], bytes]:
 def _with_likely(scene: Scene, t: int, rows: I32, table: Table) -> I32:
     """The placements of a frame and, behind them, where entries nearly stand."""
     rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
-    return np.concatenate([rows, peel(scene.codes[t], rest, covered, table, WRONG_SHARE, -1)])
+    return np.concatenate(
+        [rows, peel(scene.codes[t], rest, covered, table, WRONG_SHARE, -1, NOWHERE, NOWHERE)]
+    )
 
 
 class _Ballot:
@@ -126,7 +134,11 @@ class _Ballot:
         keep = old & (showing > against)
         grown = ~old & (telling >= LEAST_FOR) & (against <= MOST_AGAINST * (telling + against))
         # Sparks and the like need not touch what they belong to, if they are always there.
-        always = grown & (telling >= max(DETACHED_FOR, np.max(showing) / 2)) & (against <= DETACHED_AGAINST * telling)
+        always = (
+            grown
+            & (telling >= max(DETACHED_FOR, np.max(showing) / 2))
+            & (against <= DETACHED_AGAINST * telling)
+        )
         inside = connected((keep | grown | unseen) & ((best != NONE) | unseen), keep | unseen | always)
         if not inside.any():
             return None
@@ -229,7 +241,9 @@ def _judge(
                 if best[pixel] == NONE:
                     continue
                 if frame[y, x] != best[pixel]:
-                    tally[pixel, 2] += 1
+                    # Another sprite there may lie in front, and says nothing.
+                    if owner[y, x] < 0 or owner[y, x] == k:
+                        tally[pixel, 2] += 1
                 else:
                     tally[pixel, 1] += 1
                     if behind[y, x] != best[pixel] and behind[y, x] != NONE:

@@ -12,7 +12,7 @@ from sprite_bridge.stages.decompose.background import estimate, window
 from sprite_bridge.stages.decompose.codes import Codes
 from sprite_bridge.stages.decompose.entries import I32, Entries, count_blocks
 from sprite_bridge.stages.decompose.motion import moving
-from sprite_bridge.stages.decompose.peel import peel
+from sprite_bridge.stages.decompose.peel import NOWHERE, peel
 
 Mask = NDArray[np.bool_]
 
@@ -48,7 +48,20 @@ class Scene:
                 self.check()
             self.rest[t] = self.foreground(t)
             self.covered[t] = False
-            self.placed[t] = peel(self.codes[t], self.rest[t], self.covered[t], table, self.slack, -1)
+            likely = self.likely(t)
+            self.placed[t] = peel(
+                self.codes[t], self.rest[t], self.covered[t], table, self.slack, -1, likely, NOWHERE
+            )
+
+    def likely(self, t: int) -> I32:
+        """(n, 4) entry, orientation, y, x where the sprites of the frames before and after stand."""
+        found = []
+        for other in (t - 1, t + 1):
+            if 0 <= other < len(self.codes):
+                rows = self.placed[other][:, :4].copy()
+                rows[:, 3:1:-1] += (self.path[other] - self.path[t]).astype(np.int32)
+                found.append(rows)
+        return np.concatenate(found) if found else NOWHERE
 
     def learn_background(self, *, settle: float) -> bool:
         """Estimate the background from what no sprite covers, also where things move if a colour has a share of

@@ -12,7 +12,7 @@ from sprite_bridge.stages.decompose.components import AREA, NAME, T, picture_of,
 from sprite_bridge.stages.decompose.consensus import sprite_around
 from sprite_bridge.stages.decompose.discover import ENTRY_COST, PLACEMENT_COST
 from sprite_bridge.stages.decompose.entries import I32, I64, Entries
-from sprite_bridge.stages.decompose.peel import peel
+from sprite_bridge.stages.decompose.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.scene import Mask, Scene
 from sprite_bridge.stages.decompose.tiles import tile_of
 
@@ -70,7 +70,7 @@ def _try(scene: Scene, sprite: Codes) -> I64:
     places: Counter[tuple[int, int]] = Counter()
     for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
         rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
-        rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1)
+        rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1, NOWHERE, NOWHERE)
         if len(rows):
             found[t] = (rest, covered, rows)
             places.update(map(tuple, (rows[:, 3:1:-1] + scene.path[t]).tolist()))
