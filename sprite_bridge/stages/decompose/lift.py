@@ -111,7 +111,8 @@ def _lift(
 def _gives(table: U8, over: U8, under: U8, seen: U8, off: int) -> bool:
     wrong = 0
     for c in range(3):
-        wrong += abs(np.int64(table[over[c], under[c]]) - np.int64(seen[c])) > off
+        if abs(np.int64(table[over[c], under[c]]) - np.int64(seen[c])) > off:
+            wrong += 1
     return wrong == 0
 
 
