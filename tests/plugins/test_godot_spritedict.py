@@ -89,6 +89,7 @@ def still():
     return parts.Decomposition((8, 8), (), ((),), (100,), parts.Background(None))
 
 
+PLAIN = replace(everything(), background=parts.Background((10, 20, 30)))
 MADE = {"everything": everything(), "random 1": at_random(1), "random 2": at_random(2), "still": still()}
 
 
@@ -321,15 +322,15 @@ def broken(godot, projects, tmp_path_factory):
     folder = tmp_path_factory.mktemp("broken")
     project = projects.Project(godot, folder / "project", folder / "nobody", folder)
     for name, (ending, change, _) in BROKEN.items():
-        write(project.folder, name, MADE["everything"])
+        write(project.folder, name, MADE["everything"] if "background" in name else PLAIN)
         file = next(file for file in (project.folder / name).iterdir() if file.name.endswith(ending))
         data = file.read_bytes()
         file.unlink()
         if change:
             assert change(data) != data
             file.write_bytes(change(data))
-    write(project.folder, "sound", MADE["everything"])
-    write(project.folder, "smaller", MADE["everything"])
+    write(project.folder, "sound", PLAIN)
+    write(project.folder, "smaller", PLAIN)
     write(project.folder, "too high", too_high())
     project.use("smaller/sprites.png", "texture", process__size_limit=8)
     project.said = project.run("--import", complaining=True)
@@ -368,7 +369,7 @@ def test_what_failed_and_what_changed_is_imported_by_what_imports_again(broken, 
         placements.write_text(slower, encoding="utf-8")
         assert editor.ask("reimport_waiting")["value"] == 0
     assert broken.failed() == []
-    shows(broken, "sound", replace(MADE["everything"], durations_ms=(500,) * FRAMES))
+    shows(broken, "sound", replace(PLAIN, durations_ms=(500,) * FRAMES))
     for name in mended:
         shows(broken, name, MADE["everything"])
 
@@ -418,13 +419,14 @@ def test_a_file_that_somebody_else_made_stays(saved):
     assert len(saved.warnings) == 1 and OWN in saved.warnings[0]
 
 
-def test_a_clean_clone_imports_green_twice_and_nothing_names_the_machine(saved):
-    before = saved.committed()
+def test_a_clean_clone_imports_green_twice_and_nothing_names_the_machine(saved, imported):
+    before, first = imported.committed(), saved.committed()
+    changed = {at for at in first if first[at] != before.get(at)}
+    assert changed == {"everything/everything.spritedict.json.import", f"everything/{OWN}", HERO}
     (saved.folder / "everything" / "everything.spritedict.json").touch()
-    shutil.rmtree(saved.folder / ".godot")
     saved.import_all()
-    assert saved.committed() == before
-    for at, data in before.items():
+    assert saved.committed() == first
+    for at, data in first.items():
         assert str(saved.folder).encode() not in data, at
 
 
