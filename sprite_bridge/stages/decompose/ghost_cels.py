@@ -83,13 +83,13 @@ def ghosts_of(
 ) -> tuple[list[Ghost], list[list[tuple[int, int, int, int]]]]:
     """The sprites, and of each where its views are: frame, orientation, top, left of its box."""
     runs = _united(pieces, _runs(len(pieces), pairs))
-    opacities = _opacities(runs)
-    ghosts, places = [], []
-    for run in runs:
-        ghost, where = _told(pieces, run, opacities)
-        ghosts.append(ghost)
-        places.append(where)
-    return ghosts, places
+    seen = [_seen(pieces, run) for run in runs]
+    ghosts: list[Ghost | None] = [None] * len(runs)
+    for group in _groups(runs):
+        opacity = _opacity([seen[n] for n in group], _mean([runs[n] for n in group]))
+        for n in group:
+            ghosts[n] = _ghost(seen[n].color, seen[n].ground, seen[n].inside, opacity)
+    return [ghost for ghost in ghosts if ghost is not None], [one.places for one in seen]
 
 
 def _runs(count: int, pairs: list[Pair]) -> list[_Run]:
@@ -167,26 +167,46 @@ def _join(
     to.weight = both
 
 
-def _opacities(runs: list[_Run]) -> list[float]:
-    """The opacities there are: means of runs that lie no further apart than the same does."""
-    found: list[tuple[float, float]] = []
-    for run in sorted(runs, key=lambda run: run.opacity):
-        if found and run.opacity - found[-1][0] <= SAME_OPACITY / 2:
-            mean, weight = found[-1]
-            both = weight + run.weight
-            found[-1] = (mean * weight + run.opacity * run.weight) / both, both
+def _groups(runs: list[_Run]) -> list[list[int]]:
+    """Numbers of the runs that are as opaque as one another: neighbours among all, as near as the same may be."""
+    groups: list[list[int]] = []
+    for n in sorted(range(len(runs)), key=lambda n: runs[n].opacity):
+        if groups and runs[n].opacity - _mean([runs[k] for k in groups[-1]]) <= SAME_OPACITY / 2:
+            groups[-1].append(n)
         else:
-            found.append((run.opacity, run.weight))
-    return [mean for mean, _ in found]
+            groups.append([n])
+    return groups
 
 
-def _told(
-    pieces: list[Piece], run: _Run, opacities: list[float]
-) -> tuple[Ghost, list[tuple[int, int, int, int]]]:
-    """The sprite of a run with the opacity near it that makes the most pixels exact."""
+def _mean(runs: list[_Run]) -> float:
+    return sum(run.opacity * run.weight for run in runs) / sum(run.weight for run in runs)
+
+
+def _opacity(seen: list[_Seen], near: float) -> float:
+    """The opacity near one that makes the most pixels exact. Hundredths are the likeliest, and what 8 bits of alpha hold."""
+    tries = [round(near, 2), *((round(near * 255) + k) / 255 for k in (0, -1, 1))]
+    tries += [round(near, 3) + k / 1000 for k in range(-STEPS, STEPS + 1)]
+    best, most = near, 0.0
+    for opacity in tries:
+        share = float(np.mean([_voted(one.color, one.ground, opacity)[1] for one in seen]))
+        if share > most + BETTER:
+            best, most = opacity, share
+    return float(best)
+
+
+class _Seen(NamedTuple):
+    """What the views of a run show: (n, A, 3) colours and grounds at the pixels (A) of its shape (h, w), -1 where nothing of
+    it is seen; and the places: frame, orientation, top, left."""
+
+    color: NDArray[np.int16]
+    ground: NDArray[np.int16]
+    inside: Mask
+    places: list[tuple[int, int, int, int]]
+
+
+def _seen(pieces: list[Piece], run: _Run) -> _Seen:
     _, counts, top, left = run.picture(pieces)
     ys, xs = np.nonzero(counts)
-    near = min(opacities, key=lambda opacity: abs(opacity - run.opacity))
     box = (slice(ys.min(), ys.max() + 1), slice(xs.min(), xs.max() + 1))
     inside = counts[box] > 0
     top, left = top + box[0].start, left + box[1].start
@@ -214,7 +234,7 @@ def _told(
         # The box of the sprite in the frame: a mirrored piece is counted from its right side.
         in_x = x if not view.orientation else inside.shape[1] - x - own.shape[1]
         where.append((piece.t, view.orientation, piece.top - y, piece.left - in_x))
-    return _ghost(np.stack(over), np.stack(under), inside, near), where
+    return _Seen(np.stack(over), np.stack(under), inside, where)
 
 
 def retold(rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64]) -> list[Ghost]:
@@ -269,17 +289,11 @@ def _view(
     return color, behind
 
 
-def _ghost(color: NDArray[np.int16], ground: NDArray[np.int16], inside: Mask, near: float) -> Ghost:
-    """The ghost with the opacity near one that explains the most of its views (n, A, 3); round ones are preferred."""
-    tries = [round(near, 2), *(round(near, 3) + k / 1000 for k in range(-STEPS, STEPS + 1))]
-    best = (*_voted(color, ground, tries[0]), tries[0])
-    for opacity in tries[1:] if best[1] < 1 else ():
-        voted, share = _voted(color, ground, opacity)
-        if share > best[1] + BETTER:
-            best = voted, share, opacity
+def _ghost(color: NDArray[np.int16], ground: NDArray[np.int16], inside: Mask, opacity: float) -> Ghost:
+    """The ghost in the colours that explain the most of its views (n, A, 3)."""
     picture = np.zeros((*inside.shape, 3), np.uint8)
-    picture[inside] = best[0]
-    return Ghost(picture, inside, float(best[2]))
+    picture[inside], _ = _voted(color, ground, opacity)
+    return Ghost(picture, inside, opacity)
 
 
 def _voted(color: NDArray[np.int16], ground: NDArray[np.int16], opacity: float) -> tuple[U8, float]:
