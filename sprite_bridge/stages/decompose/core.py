@@ -103,10 +103,15 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         gone = settle_still(scene)
         if gone:
             scene.explain()
-            scene.learn_background(settle=0.6)
+        if scene.learn_background(settle=0.6, moves=False) or gone:
+            scene.explain()
         doubt(scene, refine)
         if merge(scene):
             scene.explain()
+    if settle_still(scene):
+        scene.explain()
+        scene.learn_background(settle=0.6, moves=False)
+        scene.explain()
     for share, improve in ((0.75, prune), (0.8, merge), (0.85, fill), (0.92, separate_mirrored)):
         if time.monotonic() >= deadline:
             return

@@ -23,6 +23,9 @@ TOGETHER_SHARE, TOGETHER_TIMES = 0.9, 6
 PART_SHARE = 0.35
 """An entry with at most this share of the pixels of another that it always goes with is a part of it, whatever that costs."""
 
+MUTUAL_SHARE = 0.5
+"""Share of the other's uses from which on both are taken for one, whatever that costs."""
+
 Beside = tuple[int, int, int, int]
 """An entry seen from another: number, whether it is turned the other way, dy, dx from corner to corner."""
 
@@ -76,7 +79,8 @@ def merge(scene: Scene) -> int:
         if times < max(TOGETHER_TIMES, TOGETHER_SHARE * uses[entry]) or entry in done or other in done:
             continue
         small = scene.entries.area(entry) <= PART_SHARE * scene.entries.area(other)
-        if PLACEMENT_COST * times <= scene.entries.area(other) and not small:
+        mutual = times >= MUTUAL_SHARE * uses[other]
+        if PLACEMENT_COST * times <= scene.entries.area(other) and not (small or mutual):
             continue
         pictures = scene.entries.pictures
         scene.entries.add(_joined(pictures[entry], oriented(pictures[other], turned), dy, dx))

@@ -33,7 +33,7 @@ MOST_AGAINST = 0.15
 """Share of the views that can tell which may speak against a new pixel."""
 
 LEAST_AREA = 6
-"""Pixels of an entry at least."""
+"""Pixels of an entry at least; those of one colour, too, are only what is left of something."""
 
 LEAST_FOR = 2
 """Views that must speak for a new pixel."""
@@ -53,6 +53,7 @@ def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
     ballot = _Ballot(table, chosen)
     owner = np.empty(scene.codes.shape[1:], np.int16)
     for count in (True, False):
+        seen: set[tuple[int, ...]] = set()
         for t in range(len(scene.codes)):
             if t % 16 == 0:
                 scene.check()
@@ -61,13 +62,14 @@ def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
                 rows = _with_likely(scene, t, rows, table)
             if not len(rows):
                 continue
+            fresh = _fresh(scene, t, rows, seen)
             _own(owner, table, rows)
             frame, rest = scene.codes[t], scene.rest[t]
             behind = np.ascontiguousarray(window(scene.background, scene.path[t], *frame.shape))
             if count:
-                _vote(frame, rest, owner, table, rows, chosen, ballot.at, ballot.colors, ballot.votes)
+                _vote(frame, rest, owner, table, rows, fresh & chosen[rows[:, 0]], ballot.at, ballot.colors, ballot.votes)
             else:
-                _judge(frame, behind, owner, table, rows, chosen, ballot.at, ballot.best, ballot.tally)
+                _judge(frame, behind, owner, table, rows, fresh & chosen[rows[:, 0]], ballot.at, ballot.best, ballot.tally)
         if count:
             ballot.close()
     new = []
@@ -81,7 +83,7 @@ def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
             picture = tile
         if picture is None or _key(picture) in known:
             continue
-        if (picture != NONE).sum() < LEAST_AREA:
+        if (picture != NONE).sum() < LEAST_AREA or len(np.unique(picture[picture != NONE])) < 2:
             scene.entries.drop(entry)
             continue
         known.add(_key(picture))
@@ -91,6 +93,16 @@ def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
 
 def _key(picture: Codes) -> tuple[tuple[int, ...], bytes]:
     return picture.shape, picture.tobytes()
+
+
+def _fresh(scene: Scene, t: int, rows: I32, seen: set[tuple[int, ...]]) -> Mask:
+    """(n,) which placements were not seen at that place of the world before: together with what stands still beside it,
+    a sprite that stands still shows the same again and again."""
+    world = rows[:, :4].copy()
+    world[:, 3:1:-1] += scene.path[t].astype(np.int32)
+    fresh = np.array([tuple(row) not in seen for row in world.tolist()], np.bool_)
+    seen.update(map(tuple, world.tolist()))
+    return fresh
 
 
 def _with_likely(scene: Scene, t: int, rows: I32, table: Table) -> I32:
@@ -186,7 +198,7 @@ def _vote(
     height, width = frame.shape
     for k in range(len(rows)):
         entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
-        if not chosen[entry]:
+        if not chosen[k]:
             continue
         high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
         for v in range(high):
@@ -226,7 +238,7 @@ def _judge(
     height, width = frame.shape
     for k in range(len(rows)):
         entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
-        if not chosen[entry]:
+        if not chosen[k]:
             continue
         high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
         for v in range(high):

@@ -63,10 +63,11 @@ class Scene:
                 found.append(rows)
         return np.concatenate(found) if found else NOWHERE
 
-    def learn_background(self, *, settle: float) -> bool:
+    def learn_background(self, *, settle: float, moves: bool = True) -> bool:
         """Estimate the background from what no sprite covers, also where things move if a colour has a share of
-        ``settle``; whether it changed."""
-        now = estimate(self.codes, self.path, self.moves, self.covered, settle=settle)
+        ``settle``; whether it changed. Without ``moves`` all that moves is taken to be covered by sprites."""
+        moving_ = self.moves if moves else self.covered
+        now = estimate(self.codes, self.path, moving_, self.covered, settle=settle)
         changed = not np.array_equal(now, self.background)
         self.background = now
         return changed
