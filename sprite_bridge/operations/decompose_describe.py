@@ -83,7 +83,7 @@ def _cleaned(source: Normalised) -> Iterator[Warning]:
         )
         yield Warning(code="made_small", message=message)
     if source.noise.kind != "exact":
-        message = f"the frames are {source.noise.kind} and were drawn anew: the parts make the cleaned frames, not the given"
+        message = f"the frames are {source.noise.kind} and were cleaned: the parts make the cleaned frames, not the given"
         yield Warning(code="cleaned", message=message)
 
 

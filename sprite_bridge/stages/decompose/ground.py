@@ -97,32 +97,38 @@ def _means(rgb: U8, path: I64, hidden: Mask, median: F32, farthest: float) -> tu
 
 @njit(cache=True, nogil=True)
 def _stands_out(frame: U8, corner: I64, world: F32, weight: float, mask: Mask) -> None:
-    """Flood fill from the sure pixels over the likely ones."""
     height, width = mask.shape
     away = np.zeros((height, width), np.float32)
     for y in range(height):
         for x in range(width):
             for c in range(3):
                 away[y, x] += (frame[y, x, c] - world[y + corner[1], x + corner[0], c]) ** 2 * weight
+    flooded(away, FAINT, STRONG, STRONG_PIXELS, mask)
+
+
+@njit(cache=True, nogil=True)
+def flooded(away: F32, faint: float, strong: float, least: int, mask: Mask) -> None:
+    """Set of a mask (H, W) what is connected over values from ``faint`` on with so many that are ``strong``."""
+    height, width = mask.shape
     seen = np.zeros((height, width), np.bool_)
     stack = np.empty(height * width, np.int64)
     for first in range(height * width):
-        if seen[first // width, first % width] or away[first // width, first % width] < STRONG:
+        if seen[first // width, first % width] or away[first // width, first % width] < strong:
             continue
         seen[first // width, first % width] = True
         stack[0] = first
-        area, done, strong = 1, 0, 0
+        area, done, sure = 1, 0, 0
         while done < area:
             y, x = divmod(stack[done], width)
             done += 1
-            strong += away[y, x] >= STRONG
+            sure += away[y, x] >= strong
             for ny in range(max(0, y - 1), min(height, y + 2)):
                 for nx in range(max(0, x - 1), min(width, x + 2)):
-                    if not seen[ny, nx] and away[ny, nx] >= FAINT:
+                    if not seen[ny, nx] and away[ny, nx] >= faint:
                         seen[ny, nx] = True
                         stack[area] = ny * width + nx
                         area += 1
-        if strong >= STRONG_PIXELS:
+        if sure >= least:
             for k in range(area):
                 mask[stack[k] // width, stack[k] % width] = True
 

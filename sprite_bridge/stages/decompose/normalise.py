@@ -1,7 +1,8 @@
 """Footage as it comes made into frames that repeat exactly: small, without noise, in the colours it was drawn in.
 
-Exact footage passes unchanged. Noisy footage is drawn anew, which is a guess, if mostly a good one: whoever calls a result
-of it exact must say that it is so against these frames, not against those that came in.
+Exact footage passes unchanged. Noisy footage is drawn anew, and compressed footage gets one clean ground. Both are a
+guess, if mostly a good one: whoever calls a result of it exact must say that it is so against these frames, not against
+those that came in.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from sprite_bridge.stages.decompose.compressed import cleaned
 from sprite_bridge.stages.decompose.ground import believed
 from sprite_bridge.stages.decompose.noise import EXACT, Noise, is_drawn, noise_of
 from sprite_bridge.stages.decompose.restore import restore
@@ -44,9 +46,12 @@ def normalise(frames: U8, *, check: Callable[[], None]) -> Normalised:
     if noise.kind == "exact":
         return Normalised(small, scale, EXACT)
     rgb = np.ascontiguousarray(small[..., :3])
+    clean = np.full_like(small, 255)
+    if noise.kind == "compressed":
+        clean[..., :3] = cleaned(rgb, path, check)
+        return Normalised(clean, scale, noise)
     path = believed(rgb, path, noise.sigma)
     check()
-    clean = np.full_like(small, 255)
     clean[..., :3] = restore(rgb, path, noise.sigma, check)
     if not _fits(clean, small, noise.sigma):
         return Normalised(small, scale, EXACT)

@@ -28,6 +28,9 @@ PAD = 2
 SAME = 4.2
 """Square of the deviations per pixel up to which two cels are the same."""
 
+MOST_CELS = 160
+"""More are not looked for in every frame: footage of that many is not of sprites."""
+
 BLUR = 0.03
 """Share of the variance of one view that the mean of however many still has: its edges are never quite sure."""
 
@@ -75,7 +78,8 @@ def cels_in(rgb: NDArray[np.uint8], masks: Mask, sigma: float, least: int) -> li
         color, inside = _cut(rgb, masks, piece, sigma)
         joined = _joined(growing, color, inside)
         joined.last = n
-    return [one.cel for one in growing if one.number >= least]
+    often = sorted((one for one in growing if one.number >= least), key=lambda one: -one.number)
+    return [one.cel for one in often[:MOST_CELS]]
 
 
 def _cut(rgb: NDArray[np.uint8], masks: Mask, piece: I64, sigma: float) -> tuple[F32, Mask]:
