@@ -20,6 +20,7 @@ from sprite_bridge.stages.decompose.camera import camera_path
 from sprite_bridge.stages.decompose.codes import Codes, pack
 from sprite_bridge.stages.decompose.discover import discover
 from sprite_bridge.stages.decompose.doubt import doubt
+from sprite_bridge.stages.decompose.facing import face_one_way
 from sprite_bridge.stages.decompose.fill import fill
 from sprite_bridge.stages.decompose.mirrored import separate_mirrored
 from sprite_bridge.stages.decompose.opacity import find_ghosts
@@ -112,7 +113,7 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         scene.explain()
         scene.learn_background(settle=0.6, moves=False)
         scene.explain()
-    for share, improve in ((0.75, prune), (0.8, merge), (0.85, fill), (0.92, separate_mirrored)):
+    for share, improve in ((0.75, prune), (0.8, merge), (0.85, fill), (0.9, face_one_way), (0.92, separate_mirrored), (0.93, face_one_way)):
         if time.monotonic() >= deadline:
             return
         step(share, "placements")

@@ -143,7 +143,7 @@ class _Ballot:
         before[MARGIN:-MARGIN, MARGIN:-MARGIN] = picture
         old = before != NONE
         unseen = old & (showing + against == 0)
-        keep = old & (showing > against)
+        keep = old & (telling > against)  # what always equals the background is a hole
         grown = ~old & (telling >= LEAST_FOR) & (against <= MOST_AGAINST * (telling + against))
         # Sparks and the like need not touch what they belong to, if they are always there.
         always = (
