@@ -26,13 +26,13 @@ VIEWS_WITHIN = 15.0
 USUAL = 60.0
 """Differences up to this say how far views of the ground usually are from their mean."""
 
-LEAST_USUAL = 12.0
+LEAST_USUAL = 20.0
 """Added to that: the fewest errors are not known better."""
 
-FAINT, STRONG, LEAST_PIXELS = 1.8**2, 3.0**2, 4
+FAINT, STRONG, LEAST_PIXELS = 1.6**2, 2.4**2, 4
 """Square of the difference, in such errors, from which on a pixel may stand out, does for sure, and how many sure ones."""
 
-LARGEST_HOLE = 12
+LARGEST_HOLE = 30
 """Pixels of the largest hole that is filled."""
 
 
