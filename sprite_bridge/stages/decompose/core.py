@@ -40,6 +40,9 @@ ROUNDS = ((SETTLED, 3, 12), (SETTLED, 2, 6), (SETTLED, 2, 6), (0.6, 2, 6))
 """Of each round: the share of its uncovered views that settles a pixel of the background; how often a piece must occur,
 and its pixels at least, to become a sprite."""
 
+REFINEMENTS = 3
+"""How often all is looked at again, once there are sprites and a background."""
+
 Step = Callable[[float, str], None]
 
 
@@ -98,20 +101,20 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         united = unite(scene, deadline)
         if scene.learn_background(settle=settle) or united:
             scene.explain()
-    for _ in range(3):
+    for _ in range(REFINEMENTS):
         if time.monotonic() >= deadline:
             return
         gone = settle_still(scene)
         if gone:
             scene.explain()
-        if scene.learn_background(settle=0.6, moves=False) or gone:
+        if scene.learn_background(settle=ROUNDS[-1][0], moves=False) or gone:
             scene.explain()
         doubt(scene, refine)
         if merge(scene):
             scene.explain()
     if settle_still(scene):
         scene.explain()
-        scene.learn_background(settle=0.6, moves=False)
+        scene.learn_background(settle=ROUNDS[-1][0], moves=False)
         scene.explain()
     for share, improve in ((0.75, prune), (0.8, merge), (0.85, fill), (0.9, face_one_way), (0.92, separate_mirrored), (0.93, face_one_way)):
         if time.monotonic() >= deadline:

@@ -12,6 +12,7 @@ import numpy as np
 from numba import njit
 
 from sprite_bridge.stages.decompose.codes import Codes
+from sprite_bridge.stages.decompose.components import BORDER, X0, X1, Y0, Y1, pieces_of
 from sprite_bridge.stages.decompose.entries import I32, I64, Table
 from sprite_bridge.stages.decompose.following import things_in, tracks_of
 from sprite_bridge.stages.decompose.scene import Mask, Scene
@@ -67,9 +68,7 @@ def fill(scene: Scene) -> int:
     placed = 0
     for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
         scene.check()
-        hints = _hints(scene, t, actors)
-        if not len(hints):
-            continue
+        hints = np.concatenate([_hints(scene, t, actors), _border_hints(scene, t)])
         rows = _fill(scene.codes[t], scene.rest[t], scene.covered[t], scene.entries.table, hints)
         scene.placed[t] = np.concatenate([scene.placed[t], rows])
         placed += len(rows)
@@ -106,6 +105,35 @@ def _hints(scene: Scene, t: int, actors: list[_Actor]) -> I32:
             top, left = round(y) - int(table.height[entry]), round(x) - int(table.width[entry]) // 2
             rows.append((entry, turned, top, left, reach))
     return np.asarray(sorted(set(rows)), np.int32).reshape(-1, 5)
+
+
+def _border_hints(scene: Scene, t: int) -> I32:
+    """(n, 5) as `_hints`: what comes into the picture at its border may be anything."""
+    height, width = scene.rest.shape[1:]
+    table = scene.entries.table
+    rows = []
+    for piece in pieces_of(scene.codes[t : t + 1], scene.rest[t : t + 1]).tolist():
+        if not piece[BORDER] or min(piece[Y1] - piece[Y0], piece[X1] - piece[X0]) > MOST_REACH:
+            continue
+        for entry in scene.entries.living():
+            tall, wide = int(table.height[entry]), int(table.width[entry])
+            tops, lefts = _ranges(piece, tall, wide, height, width)
+            rows += [(entry, k, y, x, 0) for k in scene.entries.orientations for y in tops for x in lefts]
+    return np.asarray(rows, np.int32).reshape(-1, 5)
+
+
+def _ranges(piece: list[int], tall: int, wide: int, height: int, width: int) -> tuple[range, range]:
+    """Tops and lefts of an entry that reaches into the picture as far as a piece at its border does."""
+    tops, lefts = range(piece[Y1] - tall, piece[Y0] + 1), range(piece[X1] - wide, piece[X0] + 1)
+    if piece[X1] == width:
+        lefts = range(piece[X0], piece[X0] + 1)
+    elif piece[X0] == 0:
+        lefts = range(piece[X1] - wide, piece[X1] - wide + 1)
+    elif piece[Y1] == height:
+        tops = range(piece[Y0], piece[Y0] + 1)
+    else:
+        tops = range(piece[Y1] - tall, piece[Y1] - tall + 1)
+    return tops, lefts
 
 
 @njit(cache=True, nogil=True)
