@@ -15,9 +15,6 @@ from sprite_bridge.stages.decompose.peel import NOWHERE, peel, suggested
 from sprite_bridge.stages.decompose.repair import repair
 from sprite_bridge.stages.decompose.scene import Mask, Scene
 
-FEW_COLORS = 4
-"""Colours, transparency included, of what may be a part of the background."""
-
 WORTH = 2.0
 """How many times its own cost an entry must save to be beyond doubt."""
 
@@ -48,7 +45,7 @@ def doubt(scene: Scene, better: Callable[[Scene], object]) -> int:
 
 
 def _suspects(scene: Scene) -> list[int]:
-    """Living entries that are parts of others, made of others, of few colours, or save little."""
+    """Living entries that are parts of others, made of others, or save little."""
     saved = np.zeros(len(scene.entries), np.int64)
     for rows in scene.placed:
         np.add.at(saved, rows[:, 0], rows[:, 4] - PLACEMENT_COST)
@@ -56,16 +53,10 @@ def _suspects(scene: Scene) -> list[int]:
     return [
         e
         for e in scene.entries.living()
-        if _is_plain(scene.entries.pictures[e])
-        or saved[e] < WORTH * (scene.entries.area(e) + ENTRY_COST)
+        if saved[e] < WORTH * (scene.entries.area(e) + ENTRY_COST)
         or e in parts
         or _is_made_of_others(scene.entries, e)
     ]
-
-
-def _is_plain(picture: Codes) -> bool:
-    """Whether a picture has so few colours that flat parts of the background may look like it."""
-    return len(np.unique(picture)) <= FEW_COLORS
 
 
 def _parts(entries: Entries) -> set[int]:

@@ -69,9 +69,10 @@ def merge(scene: Scene) -> int:
     """Make one entry of an entry and another that is always found beside it; gives how many are new."""
     uses: Counter[int] = Counter()
     beside: defaultdict[int, Counter[Beside]] = defaultdict(Counter)
+    same = [np.array_equal(picture, oriented(picture, 1)) for picture in scene.entries.pictures]
     for rows in scene.placed:
         uses.update(rows[:, 0].tolist())
-        _count_beside(scene, rows, beside)
+        _count_beside(scene, rows, same, beside)
     new = 0
     done: set[int] = set()
     for entry in sorted(beside, key=lambda e: (-uses[e], e)):
@@ -90,8 +91,11 @@ def merge(scene: Scene) -> int:
     return new
 
 
-def _count_beside(scene: Scene, rows: np.ndarray, beside: defaultdict[int, Counter[Beside]]) -> None:
-    """Count for every placement of a frame those whose boxes touch its own."""
+def _count_beside(
+    scene: Scene, rows: np.ndarray, same: list[bool], beside: defaultdict[int, Counter[Beside]]
+) -> None:
+    """Count for every placement of a frame those whose boxes touch its own. What looks the ``same`` mirrored is turned as
+    the other is."""
     table = scene.entries.table
     boxes = [
         (e, o, y, x, y + int(table.height[e]), x + int(table.width[e])) for e, o, y, x, _ in rows.tolist()
@@ -101,7 +105,7 @@ def _count_beside(scene: Scene, rows: np.ndarray, beside: defaultdict[int, Count
             if e != f and v0 <= y1 and y0 <= v1 and u0 <= x1 and x0 <= u1:
                 dy = y1 - v1 if o & 2 else v0 - y0
                 dx = x1 - u1 if o & 1 else u0 - x0
-                beside[e][f, o ^ p, dy, dx] += 1
+                beside[e][f, 0 if same[f] else o ^ p, dy, dx] += 1
 
 
 def _joined(first: Codes, second: Codes, dy: int, dx: int) -> Codes:

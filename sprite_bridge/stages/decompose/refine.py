@@ -125,8 +125,9 @@ class _Ballot:
         self.colors = np.full((total, SLOTS), NONE, np.int32)
         self.votes = np.zeros((total, SLOTS), np.int32)
         self.best: Codes = np.full(total, NONE, np.int32)
-        self.tally = np.zeros((total, 3), np.int32)
-        """Views that show the colour although the background is another, that show it at all, that show another."""
+        self.tally = np.zeros((total, 4), np.int32)
+        """Views that show the colour although the background is another, or where it is not known; that show another
+        colour; that show the one of the background, which is the same."""
 
     def close(self) -> None:
         """The colours with the most votes are stood for."""
@@ -138,17 +139,17 @@ class _Ballot:
         shape = tuple(self.shapes[entry].tolist())
         part = slice(int(self.at[entry]), int(self.at[entry + 1]))
         best = self.best[part].reshape(shape)
-        telling, showing, against = np.moveaxis(self.tally[part].reshape(*shape, 3), 2, 0)
+        telling, unsure, against, alike = np.moveaxis(self.tally[part].reshape(*shape, 4), 2, 0)
         before = np.full(shape, NONE, np.int32)
         before[MARGIN:-MARGIN, MARGIN:-MARGIN] = picture
         old = before != NONE
-        unseen = old & (showing + against == 0)
-        keep = old & (telling > against)  # what always equals the background is a hole
+        unseen = old & (telling + unsure + against + alike == 0)
+        keep = old & (telling + unsure > against)  # what always equals the background is a hole
         grown = ~old & (telling >= LEAST_FOR) & (against <= MOST_AGAINST * (telling + against))
         # Sparks and the like need not touch what they belong to, if they are always there.
         always = (
             grown
-            & (telling >= max(DETACHED_FOR, np.max(showing) / 2))
+            & (telling >= max(DETACHED_FOR, np.max(telling) / 2))
             & (against <= DETACHED_AGAINST * telling)
         )
         inside = connected((keep | grown | unseen) & ((best != NONE) | unseen), keep | unseen | always)
@@ -256,10 +257,12 @@ def _judge(
                     # Another sprite there may lie in front, and says nothing.
                     if owner[y, x] < 0 or owner[y, x] == k:
                         tally[pixel, 2] += 1
-                else:
+                elif behind[y, x] == NONE:
                     tally[pixel, 1] += 1
-                    if behind[y, x] != best[pixel] and behind[y, x] != NONE:
-                        tally[pixel, 0] += 1
+                elif behind[y, x] != best[pixel]:
+                    tally[pixel, 0] += 1
+                else:
+                    tally[pixel, 3] += 1
 
 
 @njit(cache=True, nogil=True)
