@@ -63,7 +63,7 @@ def _small(done: Done) -> Animation:
         return done.frames
     import numpy as np
 
-    from sprite_bridge.stages.decompose.upscaled import shrink
+    from sprite_bridge.stages.decompose.footage.upscaled import shrink
 
     small, _ = shrink(np.stack([frame.pixels for frame in done.frames]))
     return Animation(tuple(Sprite(frame) for frame in small), done.frames.durations_ms, done.frames.loops)

@@ -20,8 +20,8 @@ from sprite_bridge.operations.decompose_params import DecomposeParams
 from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.operations.stopwatch import Stopwatch
 from sprite_bridge.stages.decompose.core import decompose
-from sprite_bridge.stages.decompose.normalise import normalise
-from sprite_bridge.stages.decompose.tracks import with_tracks
+from sprite_bridge.stages.decompose.footage.normalise import normalise
+from sprite_bridge.stages.decompose.tracks.tracks import with_tracks
 from sprite_bridge.words import count
 
 _FOUND = 0.85

@@ -10,7 +10,7 @@ from sprite_bridge.decomposition import Decomposition, Figures
 from sprite_bridge.decomposition.atlas import pack
 from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.operations.report import Warning
-from sprite_bridge.stages.decompose.normalise import Normalised
+from sprite_bridge.stages.decompose.footage.normalise import Normalised
 from sprite_bridge.version import __version__
 from sprite_bridge.words import times
 

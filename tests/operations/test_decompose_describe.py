@@ -11,8 +11,8 @@ from sprite_bridge.decomposition import Background, Decomposition, Layer, Placem
 from sprite_bridge.image import Sprite
 from sprite_bridge.operations.decompose_describe import describe_parts
 from sprite_bridge.operations.decompose_report import DecomposeReport
-from sprite_bridge.stages.decompose.noise import EXACT, Noise
-from sprite_bridge.stages.decompose.normalise import Normalised
+from sprite_bridge.stages.decompose.footage.noise import EXACT, Noise
+from sprite_bridge.stages.decompose.footage.normalise import Normalised
 
 
 def parts(rest: int, sprite: int, frames: int = 4) -> Decomposition:

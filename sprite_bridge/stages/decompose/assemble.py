@@ -5,7 +5,7 @@ from __future__ import annotations
 from sprite_bridge.decomposition import Background, Decomposition, Layer, Placement, Track
 from sprite_bridge.image import Sprite
 from sprite_bridge.stages.decompose.codes import unpack
-from sprite_bridge.stages.decompose.components import X0, Y0, T, picture_of, pieces_of
+from sprite_bridge.stages.decompose.dictionary.components import X0, Y0, T, picture_of, pieces_of
 from sprite_bridge.stages.decompose.scene import Scene
 
 

@@ -15,20 +15,20 @@ from numpy.typing import NDArray
 
 from sprite_bridge.decomposition import Decomposition, render
 from sprite_bridge.stages.decompose.assemble import assemble
-from sprite_bridge.stages.decompose.background import estimate, window
-from sprite_bridge.stages.decompose.camera import camera_path
 from sprite_bridge.stages.decompose.codes import Codes, pack
-from sprite_bridge.stages.decompose.discover import discover
-from sprite_bridge.stages.decompose.doubt import doubt
-from sprite_bridge.stages.decompose.facing import face_one_way
-from sprite_bridge.stages.decompose.fill import fill
-from sprite_bridge.stages.decompose.mirrored import separate_mirrored
-from sprite_bridge.stages.decompose.opacity import find_ghosts
-from sprite_bridge.stages.decompose.prune import merge, prune
-from sprite_bridge.stages.decompose.refine import refine
+from sprite_bridge.stages.decompose.dictionary.discover import discover
+from sprite_bridge.stages.decompose.dictionary.doubt import doubt
+from sprite_bridge.stages.decompose.dictionary.facing import face_one_way
+from sprite_bridge.stages.decompose.dictionary.mirrored import separate_mirrored
+from sprite_bridge.stages.decompose.dictionary.prune import merge, prune
+from sprite_bridge.stages.decompose.dictionary.refine import refine
+from sprite_bridge.stages.decompose.dictionary.unite import unite
+from sprite_bridge.stages.decompose.opacity.opacity import find_ghosts
+from sprite_bridge.stages.decompose.placing.fill import fill
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
-from sprite_bridge.stages.decompose.settle import settle_still
-from sprite_bridge.stages.decompose.unite import unite
+from sprite_bridge.stages.decompose.world.background import estimate, window
+from sprite_bridge.stages.decompose.world.camera import camera_path
+from sprite_bridge.stages.decompose.world.settle import settle_still
 
 LEAST_GAIN = 0.02
 """Share of all pixels that a moving camera must explain beyond one that stands still."""
@@ -42,6 +42,16 @@ and its pixels at least, to become a sprite."""
 
 REFINEMENTS = 3
 """How often all is looked at again, once there are sprites and a background."""
+
+LAST = (
+    (0.85, prune),
+    (0.87, merge),
+    (0.9, fill),
+    (0.92, face_one_way),
+    (0.93, separate_mirrored),
+    (0.94, face_one_way),
+)
+"""What is done at last, and the share of the work that is done then."""
 
 Step = Callable[[float, str], None]
 
@@ -82,46 +92,57 @@ def decompose(
 
 
 def _learn(scene: Scene, step: Step, deadline: float) -> None:
-    """Rounds of background and sprites, then what is better done with all of them known."""
+    """Sprites and background; then, with all of them known, what is better done so."""
     united: list[int] = []
     for n, (settle, least_count, least_area) in enumerate(ROUNDS):
         if time.monotonic() >= deadline:
             return
-        step(0.15 + 0.15 * n, "sprites")
-        if united and n + 1 < len(ROUNDS):
-            # With more of the background known, partial views tell the same sprites more cleanly.
-            for number in united:
-                scene.entries.drop(number)
-            scene.explain()
-        if discover(scene, least_count=least_count, least_area=least_area):
-            scene.explain()
-        # What of the background can be told now must not be taken for a sprite.
-        if scene.learn_background(settle=SETTLED):
-            scene.explain()
-        united = unite(scene, deadline)
-        if scene.learn_background(settle=settle) or united:
-            scene.explain()
-    for _ in range(REFINEMENTS):
+        step(0.15 + 0.1 * n, "sprites")
+        last = n + 1 == len(ROUNDS)
+        united = _learn_more(scene, [] if last else united, settle, least_count, least_area, deadline)
+    for n in range(REFINEMENTS):
         if time.monotonic() >= deadline:
             return
-        gone = settle_still(scene)
-        if gone:
-            scene.explain()
-        if scene.learn_background(settle=ROUNDS[-1][0], moves=False) or gone:
-            scene.explain()
+        step(0.55 + 0.1 * n, "better sprites")
+        _settle(scene)
         doubt(scene, refine)
         if merge(scene):
             scene.explain()
-    if settle_still(scene):
-        scene.explain()
-        scene.learn_background(settle=ROUNDS[-1][0], moves=False)
-        scene.explain()
-    for share, improve in ((0.75, prune), (0.8, merge), (0.85, fill), (0.9, face_one_way), (0.92, separate_mirrored), (0.93, face_one_way)):
+    _settle(scene)
+    for share, improve in LAST:
         if time.monotonic() >= deadline:
             return
         step(share, "placements")
         if improve(scene) and improve is merge:
             scene.explain()
+
+
+def _learn_more(
+    scene: Scene, united: list[int], settle: float, least_count: int, least_area: int, deadline: float
+) -> list[int]:
+    """One of the `ROUNDS`; gives the sprites that partial views told. Those of the round before, ``united``, are told anew:
+    with more of the background known, that is done more cleanly."""
+    for number in united:
+        scene.entries.drop(number)
+    if united:
+        scene.explain()
+    if discover(scene, least_count=least_count, least_area=least_area):
+        scene.explain()
+    # What of the background can be told now must not be taken for a sprite.
+    if scene.learn_background(settle=SETTLED):
+        scene.explain()
+    new = unite(scene, deadline)
+    if scene.learn_background(settle=settle) or new:
+        scene.explain()
+    return new
+
+
+def _settle(scene: Scene) -> None:
+    """Let what stands still become background, and learn it from all that no sprite covers."""
+    if settle_still(scene):
+        scene.explain()
+    if scene.learn_background(settle=ROUNDS[-1][0], moves=False):
+        scene.explain()
 
 
 def _mend(scene: Scene, result: Decomposition) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_bridge.stages.decompose.background import estimate, window
 from sprite_bridge.stages.decompose.codes import Codes
-from sprite_bridge.stages.decompose.entries import I32, Entries, count_blocks
-from sprite_bridge.stages.decompose.motion import moving
-from sprite_bridge.stages.decompose.peel import NOWHERE, peel
+from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, count_blocks
+from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
+from sprite_bridge.stages.decompose.world.background import estimate, window
+from sprite_bridge.stages.decompose.world.motion import moving
 
 Mask = NDArray[np.bool_]
 

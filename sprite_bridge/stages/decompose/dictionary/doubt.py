@@ -1,0 +1,135 @@
+"""Entries that may be no sprites but parts of some: all are done without at once, and those that are missed come back."""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable
+
+import numpy as np
+
+from sprite_bridge.stages.decompose.codes import NONE, Codes
+from sprite_bridge.stages.decompose.dictionary.costs import ENTRY_COST, PLACEMENT_COST
+from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, Table
+from sprite_bridge.stages.decompose.placing.fill import fill
+from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel, suggested
+from sprite_bridge.stages.decompose.placing.repair import repair
+from sprite_bridge.stages.decompose.scene import Mask, Scene
+
+WORTH = 2.0
+"""How many times its own cost an entry must save to be beyond doubt."""
+
+
+def doubt(scene: Scene, better: Callable[[Scene], object]) -> int:
+    """Give up the entries that are not needed; gives how many are gone.
+
+    While the doubtful ones are away, the others are made ``better``: parts of a sprite that are taken for sprites hide what
+    the sprite lacks.
+    """
+    suspects = _suspects(scene)
+    chosen = np.array(suspects, np.int64)
+    frames = np.array(
+        [t for t, rows in enumerate(scene.placed) if np.isin(rows[:, 0], chosen).any()], np.int64
+    )
+    for entry in suspects:
+        scene.entries.drop(entry)
+    scene.explain(frames)
+    if better(scene):
+        scene.explain()
+    repair(scene)
+    fill(scene)
+    back = _readmit(scene, suspects)
+    if back:
+        scene.explain(frames)
+        repair(scene)
+    return len(suspects) - back
+
+
+def _suspects(scene: Scene) -> list[int]:
+    """Living entries that are parts of others, made of others, or save little."""
+    saved = np.zeros(len(scene.entries), np.int64)
+    for rows in scene.placed:
+        np.add.at(saved, rows[:, 0], rows[:, 4] - PLACEMENT_COST)
+    parts = _parts(scene.entries)
+    return [
+        e
+        for e in scene.entries.living()
+        if saved[e] < WORTH * (scene.entries.area(e) + ENTRY_COST)
+        or e in parts
+        or _is_made_of_others(scene.entries, e)
+    ]
+
+
+def _parts(entries: Entries) -> set[int]:
+    """The entries that lie within larger ones."""
+    table = entries.table
+    found: set[int] = set()
+    for number in entries.living():
+        picture, opaque = _framed(entries.pictures[number])
+        for entry, turned, top, left in suggested(picture, opaque, table, number).tolist():
+            if entry not in found and entries.area(entry) < entries.area(number):
+                same = _shared(picture, table, entry, turned, top, left)
+                if same == entries.area(entry):
+                    found.add(entry)
+    return found
+
+
+def _framed(picture: Codes) -> tuple[Codes, Mask]:
+    """A picture with a margin of one px, and where it is opaque."""
+    framed = np.pad(picture, 1, constant_values=NONE)
+    return framed, framed != NONE
+
+
+def _shared(picture: Codes, table: Table, entry: int, turned: int, top: int, left: int) -> int:
+    """How many pixels of an entry a picture has at a place."""
+    rows = table.pixels[table.start[entry] : table.start[entry] + table.area[entry]]
+    y = (table.height[entry] - 1 - rows[:, 0] if turned & 2 else rows[:, 0]) + top
+    x = (table.width[entry] - 1 - rows[:, 1] if turned & 1 else rows[:, 1]) + left
+    inside = (y >= 0) & (x >= 0) & (y < picture.shape[0]) & (x < picture.shape[1])
+    return int((picture[y[inside], x[inside]] == rows[inside, 2]).sum())
+
+
+def _is_made_of_others(entries: Entries, number: int) -> bool:
+    """Whether other entries, one before the other, show all of an entry."""
+    picture, todo = _framed(entries.pictures[number])
+    rows = peel(
+        picture, todo, np.zeros(picture.shape, np.bool_), entries.table, 0.0, number, NOWHERE, NOWHERE
+    )
+    return len(rows) > 0 and not todo.any()
+
+
+def _readmit(scene: Scene, suspects: list[int]) -> int:
+    """Take entries back that explain enough of what is left over, the one that saves most first; gives how many."""
+    # What is left over only ever shrinks, and what an entry saves with it: only the best must be looked at again.
+    queue = [(-np.inf, entry) for entry in suspects]
+    back = 0
+    while queue:
+        scene.check()
+        _, entry = heapq.heappop(queue)
+        saves, found = _trial(scene, entry)
+        if saves <= 0:
+            continue
+        if queue and saves < -queue[0][0]:
+            heapq.heappush(queue, (-saves, entry))
+            continue
+        scene.entries.revive(entry)
+        back += 1
+        for t, rest, covered, rows in found:
+            rows[:, 0] = entry
+            scene.rest[t], scene.covered[t] = rest, covered
+            scene.placed[t] = np.concatenate([scene.placed[t], rows])
+    return back
+
+
+def _trial(scene: Scene, entry: int) -> tuple[float, list[tuple[int, Mask, Mask, I32]]]:
+    """What an entry would save, and where it would stand: frame, what is left over and what is covered then, rows."""
+    alone = Entries(scene.entries.commonness, scene.entries.orientations)
+    alone.add(scene.entries.pictures[entry])
+    found: list[tuple[int, Mask, Mask, I32]] = []
+    gain = -float(scene.entries.area(entry) + ENTRY_COST)
+    for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
+        rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
+        rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1, NOWHERE, NOWHERE)
+        if len(rows):
+            found.append((t, rest, covered, rows))
+            gain += int(rows[:, 4].sum()) - PLACEMENT_COST * len(rows)
+    return gain, found

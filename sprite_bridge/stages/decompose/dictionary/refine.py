@@ -1,0 +1,272 @@
+"""Entries made whole and right by all places where they are shown.
+
+An entry may lack pixels that were hidden where it was found, or have some of what stood beside it. Laid over one another,
+all its placements vote: every pixel in and around it takes the colour that the views agree on that can tell.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sprite_bridge.stages.decompose.codes import NONE, Codes
+from sprite_bridge.stages.decompose.dictionary.components import connected
+from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table
+from sprite_bridge.stages.decompose.dictionary.tiles import tile_of
+from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
+from sprite_bridge.stages.decompose.scene import Mask, Scene
+from sprite_bridge.stages.decompose.world.background import count_color, window
+
+MARGIN = 8
+"""How far an entry may grow at once, px."""
+
+SLOTS = 4
+"""Colours that are counted per pixel."""
+
+WRONG_SHARE = 0.2
+"""Share of the pixels that may be wrong in a place that votes, though the entry does not stand there exactly."""
+
+PART_SHARE = 0.35
+"""An entry with fewer pixels than this share of another's may be a part of it."""
+
+MOST_AGAINST = 0.15
+"""Share of the views that can tell which may speak against a new pixel."""
+
+LEAST_AREA = 6
+"""Pixels of an entry at least; those of one colour, too, are only what is left of something."""
+
+LEAST_FOR = 2
+"""Views that must speak for a new pixel."""
+
+DETACHED_FOR, DETACHED_AGAINST = 4, 0.05
+"""Views that must speak for a new pixel that touches nothing, and the share of them that may speak against it."""
+
+
+def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
+    """Add a better version of the entries, all if None, whose views agree on one; gives the numbers of the new ones.
+
+    The old ones stay: what is of no use any more is for `prune` to find out.
+    """
+    table = scene.entries.table
+    chosen = np.zeros(len(scene.entries), np.bool_)
+    chosen[scene.entries.living() if entries is None else entries] = True
+    ballot = _Ballot(table, chosen)
+    owner = np.empty(scene.codes.shape[1:], np.int16)
+    for count in (True, False):
+        seen: set[tuple[int, ...]] = set()
+        for t in range(len(scene.codes)):
+            if t % 16 == 0:
+                scene.check()
+            rows = scene.placed[t]
+            if scene.rest[t].any():
+                rows = _with_likely(scene, t, rows, table)
+            if not len(rows):
+                continue
+            fresh = _fresh(scene, t, rows, seen)
+            _own(owner, table, rows)
+            frame, rest = scene.codes[t], scene.rest[t]
+            behind = np.ascontiguousarray(window(scene.background, scene.path[t], *frame.shape))
+            if count:
+                _vote(
+                    frame,
+                    rest,
+                    owner,
+                    table,
+                    rows,
+                    fresh & chosen[rows[:, 0]],
+                    ballot.at,
+                    ballot.colors,
+                    ballot.votes,
+                )
+            else:
+                _judge(
+                    frame,
+                    behind,
+                    owner,
+                    table,
+                    rows,
+                    fresh & chosen[rows[:, 0]],
+                    ballot.at,
+                    ballot.best,
+                    ballot.tally,
+                )
+        if count:
+            ballot.close()
+    new = []
+    known = {_key(scene.entries.pictures[e]) for e in scene.entries.living()}
+    for entry in np.flatnonzero(chosen).tolist():
+        before = scene.entries.pictures[entry]
+        picture = ballot.outcome(entry, before)
+        tile = tile_of(before if picture is None else picture)
+        if tile is not before and tile is not picture:
+            scene.entries.drop(entry)  # it would always be found before its tiles
+            picture = tile
+        if picture is None or _key(picture) in known:
+            continue
+        if (picture != NONE).sum() < LEAST_AREA or len(np.unique(picture[picture != NONE])) < 2:
+            scene.entries.drop(entry)
+            continue
+        known.add(_key(picture))
+        new.append(scene.entries.add(picture))
+    return new
+
+
+def _key(picture: Codes) -> tuple[tuple[int, ...], bytes]:
+    return picture.shape, picture.tobytes()
+
+
+def _fresh(scene: Scene, t: int, rows: I32, seen: set[tuple[int, ...]]) -> Mask:
+    """(n,) which placements were not seen at that place of the world before: together with what stands still beside it,
+    a sprite that stands still shows the same again and again."""
+    world = rows[:, :4].copy()
+    world[:, 3:1:-1] += scene.path[t].astype(np.int32)
+    fresh = np.array([tuple(row) not in seen for row in world.tolist()], np.bool_)
+    seen.update(map(tuple, world.tolist()))
+    return fresh
+
+
+def _with_likely(scene: Scene, t: int, rows: I32, table: Table) -> I32:
+    """The placements of a frame and, behind them, where entries nearly stand."""
+    rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
+    return np.concatenate(
+        [rows, peel(scene.codes[t], rest, covered, table, WRONG_SHARE, -1, NOWHERE, NOWHERE)]
+    )
+
+
+class _Ballot:
+    """The votes for every pixel of some entries, a margin around them included, in flat arrays."""
+
+    def __init__(self, table: Table, chosen: Mask) -> None:
+        count = len(chosen)
+        self.shapes = np.stack([table.height[:count], table.width[:count]], axis=1) + 2 * MARGIN
+        sizes = np.where(chosen, self.shapes.prod(axis=1), 0)
+        self.at: I64 = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
+        total = int(self.at[-1])
+        self.colors = np.full((total, SLOTS), NONE, np.int32)
+        self.votes = np.zeros((total, SLOTS), np.int32)
+        self.best: Codes = np.full(total, NONE, np.int32)
+        self.tally = np.zeros((total, 4), np.int32)
+        """Views that show the colour although the background is another, or where it is not known; that show another
+        colour; that show the one of the background, which is the same."""
+
+    def close(self) -> None:
+        """The colours with the most votes are stood for."""
+        first = self.votes.argmax(axis=1)[:, None]
+        self.best = np.take_along_axis(self.colors, first, axis=1)[:, 0].copy()
+
+    def outcome(self, entry: int, picture: Codes) -> Codes | None:
+        """(h, w) codes of an entry as the views have it, None if that is as it was."""
+        shape = tuple(self.shapes[entry].tolist())
+        part = slice(int(self.at[entry]), int(self.at[entry + 1]))
+        best = self.best[part].reshape(shape)
+        telling, unsure, against, alike = np.moveaxis(self.tally[part].reshape(*shape, 4), 2, 0)
+        before = np.full(shape, NONE, np.int32)
+        before[MARGIN:-MARGIN, MARGIN:-MARGIN] = picture
+        old = before != NONE
+        unseen = old & (telling + unsure + against + alike == 0)
+        keep = old & (telling + unsure > against)  # what always equals the background is a hole
+        grown = ~old & (telling >= LEAST_FOR) & (against <= MOST_AGAINST * (telling + against))
+        # Sparks and the like need not touch what they belong to, if they are always there.
+        always = (
+            grown
+            & (telling >= max(DETACHED_FOR, np.max(telling) / 2))
+            & (against <= DETACHED_AGAINST * telling)
+        )
+        inside = connected((keep | grown | unseen) & ((best != NONE) | unseen), keep | unseen | always)
+        if not inside.any():
+            return None
+        now = np.where(inside, np.where(unseen, before, best), np.int32(NONE))
+        if np.array_equal(now, before):
+            return None
+        ys, xs = np.nonzero(inside)
+        return np.ascontiguousarray(now[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1])
+
+
+@njit(cache=True, nogil=True)
+def _own(owner: NDArray[np.int16], table: Table, rows: I32) -> None:
+    """Set whose pixel each is: the number of the placement that is seen there, -1 where none is."""
+    owner[:] = -1
+    height, width = owner.shape
+    for k in range(len(rows)):
+        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
+        for i in range(table.start[entry], table.start[entry] + table.area[entry]):
+            y, x = table.pixels[i, 0], table.pixels[i, 1]
+            if turned & 1:
+                x = table.width[entry] - 1 - x
+            if turned & 2:
+                y = table.height[entry] - 1 - y
+            y += top
+            x += left
+            if 0 <= y < height and 0 <= x < width and owner[y, x] < 0:
+                owner[y, x] = k
+
+
+@njit(cache=True, nogil=True)
+def _counts(owner: int, k: int, table: Table, rows: I32) -> bool:
+    """Whether what is seen may be of placement k: its own, nobody's, or of what may be a part of it."""
+    if owner == k or owner < 0:
+        return True
+    entry, other = rows[k, 0], rows[owner, 0]
+    return bool(other != entry and table.area[other] <= PART_SHARE * table.area[entry])
+
+
+@njit(cache=True, nogil=True)
+def _vote(
+    frame: Codes, rest: Mask, owner: NDArray[np.int16], table: Table, rows: I32, chosen: Mask, at: I64,
+    colors: I32, votes: I32,
+) -> None:  # fmt: skip
+    """Count what the placements of a frame show that is not the background."""
+    height, width = frame.shape
+    for k in range(len(rows)):
+        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
+        if not chosen[k]:
+            continue
+        high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
+        for v in range(high):
+            y = top - MARGIN + (high - 1 - v if turned & 2 else v)
+            if y < 0 or y >= height:
+                continue
+            for u in range(wide):
+                x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
+                if x < 0 or x >= width or not _counts(owner[y, x], k, table, rows):
+                    continue
+                if owner[y, x] < 0 and not rest[y, x]:
+                    continue
+                pixel = at[entry] + v * wide + u
+                count_color(colors[pixel], votes[pixel], frame[y, x])
+
+
+@njit(cache=True, nogil=True)
+def _judge(
+    frame: Codes, behind: Codes, owner: NDArray[np.int16], table: Table, rows: I32, chosen: Mask, at: I64,
+    best: Codes, tally: I32,
+) -> None:  # fmt: skip
+    """Count which placements of a frame speak for the colour of each pixel, and which against it."""
+    height, width = frame.shape
+    for k in range(len(rows)):
+        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
+        if not chosen[k]:
+            continue
+        high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
+        for v in range(high):
+            y = top - MARGIN + (high - 1 - v if turned & 2 else v)
+            if y < 0 or y >= height:
+                continue
+            for u in range(wide):
+                x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
+                if x < 0 or x >= width or not _counts(owner[y, x], k, table, rows):
+                    continue
+                pixel = at[entry] + v * wide + u
+                if best[pixel] == NONE:
+                    continue
+                if frame[y, x] != best[pixel]:
+                    # Another sprite there may lie in front, and says nothing.
+                    if owner[y, x] < 0 or owner[y, x] == k:
+                        tally[pixel, 2] += 1
+                elif behind[y, x] == NONE:
+                    tally[pixel, 1] += 1
+                elif behind[y, x] != best[pixel]:
+                    tally[pixel, 0] += 1
+                else:
+                    tally[pixel, 3] += 1

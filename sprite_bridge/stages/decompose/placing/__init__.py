@@ -1,0 +1,1 @@
+"""Where the sprites stand in the frames."""

@@ -1,0 +1,227 @@
+"""Sprites that are nearly hidden: looked for where their actors must be.
+
+A few pixels are too little to tell a sprite by, but not where an actor is expected: between where it was seen before and
+where it is seen again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numba import njit
+
+from sprite_bridge.stages.decompose.codes import Codes
+from sprite_bridge.stages.decompose.dictionary.components import BORDER, X0, X1, Y0, Y1, pieces_of
+from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table
+from sprite_bridge.stages.decompose.placing.following import things_in, tracks_of
+from sprite_bridge.stages.decompose.scene import Mask, Scene
+
+LONGEST = 24
+"""Frames for which an actor is expected where nothing of it was seen."""
+
+REACH, DRIFT = 3, 0.25
+"""How far from there it may be, px per side, and by how much more with every frame that it was not seen."""
+
+MOST_REACH = 8
+
+MOST_POSES = 8
+"""Poses of an actor that are tried, those it shows most."""
+
+
+@dataclass(frozen=True)
+class _Actor:
+    """``frames`` (n,) in which it is seen, rising; ``feet`` (n, 2) x and y of the middle of its lower side, px of the world;
+    ``poses`` (m, 2) entry and orientation."""
+
+    frames: I64
+    feet: I64
+    poses: I64
+
+    def expected(self, t: int) -> tuple[float, float, int] | None:
+        """x, y, by where it is seen in other frames, and how many frames away; None if that is too long ago."""
+        before = int(np.searchsorted(self.frames, t)) - 1
+        after = int(np.searchsorted(self.frames, t, side="right"))
+        ago = t - int(self.frames[before]) if before >= 0 else LONGEST + 1
+        ahead = int(self.frames[after]) - t if after < len(self.frames) else LONGEST + 1
+        if min(ago, ahead) > LONGEST:
+            return None
+        if max(ago, ahead) <= LONGEST:
+            share = ago / (ago + ahead)
+            x, y = (1 - share) * self.feet[before] + share * self.feet[after]
+        else:
+            near, step = (before, ago) if ago < ahead else (after, -ahead)
+            x, y = self.feet[near] + self._speed(near) * step
+        return float(x), float(y), min(ago, ahead)
+
+    def _speed(self, near: int) -> I64:
+        """(2,) px per frame around one of its frames."""
+        a, b = max(0, near - 3), min(len(self.frames) - 1, near + 3)
+        return np.asarray((self.feet[b] - self.feet[a]) / max(1, int(self.frames[b] - self.frames[a])))
+
+
+def fill(scene: Scene) -> int:
+    """Explain left-over pixels by sprites of actors that must be near there; gives how many were placed."""
+    if not scene.rest.any() or not any(map(len, scene.placed)):
+        return 0
+    actors = _actors(scene)
+    placed = 0
+    for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
+        scene.check()
+        hints = np.concatenate([_hints(scene, t, actors), _border_hints(scene, t)])
+        rows = _fill(scene.codes[t], scene.rest[t], scene.covered[t], scene.entries.table, hints)
+        scene.placed[t] = np.concatenate([scene.placed[t], rows])
+        placed += len(rows)
+    return placed
+
+
+def _actors(scene: Scene) -> list[_Actor]:
+    """Everybody in a scene, with the poses shown most first."""
+    things = things_in(scene)
+    tracks = tracks_of(scene, things)
+    order = np.lexsort((things.frame, tracks))
+    found = []
+    for own in np.split(order, np.flatnonzero(np.diff(tracks[order])) + 1):
+        frames, first = np.unique(things.frame[own], return_index=True)
+        box = things.box[own[first]]
+        feet = np.stack([(box[:, 0] + box[:, 2]) // 2, box[:, 3]], axis=1)
+        looks, times = np.unique(things.sprite[own] * 4 + things.flips[own], return_counts=True)
+        looks = looks[np.argsort(-times, kind="stable")][:MOST_POSES]
+        found.append(_Actor(frames, feet, np.stack([looks // 4, looks % 4], axis=1)))
+    return found
+
+
+def _hints(scene: Scene, t: int, actors: list[_Actor]) -> I32:
+    """(n, 5) entry, orientation, y, x to look around, and how far."""
+    table = scene.entries.table
+    rows = []
+    for actor in actors:
+        place = actor.expected(t)
+        if place is None:
+            continue
+        x, y = place[0] - scene.path[t, 0], place[1] - scene.path[t, 1]
+        reach = min(MOST_REACH, int(REACH + DRIFT * place[2]))
+        for entry, turned in actor.poses.tolist():
+            top, left = round(y) - int(table.height[entry]), round(x) - int(table.width[entry]) // 2
+            rows.append((entry, turned, top, left, reach))
+    return np.asarray(sorted(set(rows)), np.int32).reshape(-1, 5)
+
+
+def _border_hints(scene: Scene, t: int) -> I32:
+    """(n, 5) as `_hints`: what comes into the picture at its border may be anything."""
+    height, width = scene.rest.shape[1:]
+    table = scene.entries.table
+    rows = []
+    for piece in pieces_of(scene.codes[t : t + 1], scene.rest[t : t + 1]).tolist():
+        if not piece[BORDER] or min(piece[Y1] - piece[Y0], piece[X1] - piece[X0]) > MOST_REACH:
+            continue
+        for entry in scene.entries.living():
+            tall, wide = int(table.height[entry]), int(table.width[entry])
+            tops, lefts = _ranges(piece, tall, wide, height, width)
+            rows += [(entry, k, y, x, 0) for k in scene.entries.orientations for y in tops for x in lefts]
+    return np.asarray(rows, np.int32).reshape(-1, 5)
+
+
+def _ranges(piece: list[int], tall: int, wide: int, height: int, width: int) -> tuple[range, range]:
+    """Tops and lefts of an entry that reaches into the picture as far as a piece at its border does."""
+    tops, lefts = range(piece[Y1] - tall, piece[Y0] + 1), range(piece[X1] - wide, piece[X0] + 1)
+    if piece[X1] == width:
+        lefts = range(piece[X0], piece[X0] + 1)
+    elif piece[X0] == 0:
+        lefts = range(piece[X1] - wide, piece[X1] - wide + 1)
+    elif piece[Y1] == height:
+        tops = range(piece[Y0], piece[Y0] + 1)
+    else:
+        tops = range(piece[Y1] - tall, piece[Y1] - tall + 1)
+    return tops, lefts
+
+
+@njit(cache=True, nogil=True)
+def _fill(frame: Codes, rest: Mask, covered: Mask, table: Table, hints: I32) -> I32:
+    """(n, 5) rows as `peel` gives them, placed behind all that is there."""
+    taken = np.zeros((len(hints) + 1, 5), np.int32)
+    count = 0
+    while count < len(hints):
+        best, most, nearest = -1, 0, 0
+        y, x = 0, 0
+        for k in range(len(hints)):
+            reach = hints[k, 4]
+            if not _some(rest, table, hints[k]):
+                continue
+            for dy in range(-reach, reach + 1):
+                for dx in range(-reach, reach + 1):
+                    new = _explains(
+                        frame,
+                        rest,
+                        covered,
+                        table,
+                        hints[k, 0],
+                        hints[k, 1],
+                        hints[k, 2] + dy,
+                        hints[k, 3] + dx,
+                    )
+                    far = abs(dy) + abs(dx)
+                    if new > most or (new == most and new > 0 and far < nearest):
+                        best, most, nearest = k, new, far
+                        y, x = hints[k, 2] + dy, hints[k, 3] + dx
+        if best < 0:
+            break
+        row = taken[count]
+        row[0], row[1], row[2], row[3], row[4] = hints[best, 0], hints[best, 1], y, x, most
+        count += 1
+        _cover(rest, covered, table, row)
+    return taken[:count]
+
+
+@njit(cache=True, nogil=True)
+def _some(rest: Mask, table: Table, hint: I32) -> bool:
+    """Whether anything is left over where an entry may be."""
+    height, width = rest.shape
+    entry, reach = hint[0], hint[4]
+    for y in range(max(0, hint[2] - reach), min(height, hint[2] + table.height[entry] + reach)):
+        for x in range(max(0, hint[3] - reach), min(width, hint[3] + table.width[entry] + reach)):
+            if rest[y, x]:
+                return True
+    return False
+
+
+@njit(cache=True, nogil=True)
+def _explains(
+    frame: Codes, rest: Mask, covered: Mask, table: Table, entry: int, orientation: int, top: int, left: int
+) -> int:
+    """How many left-over pixels an entry explains at a place, 0 if it does not fit there."""
+    height, width = frame.shape
+    high, wide = table.height[entry] - 1, table.width[entry] - 1
+    new = 0
+    for k in range(table.start[entry], table.start[entry] + table.area[entry]):
+        y, x = table.pixels[k, 0], table.pixels[k, 1]
+        if orientation & 1:
+            x = wide - x
+        if orientation & 2:
+            y = high - y
+        y += top
+        x += left
+        if 0 <= y < height and 0 <= x < width and not covered[y, x]:
+            if frame[y, x] != table.pixels[k, 2]:
+                return 0
+            if rest[y, x]:
+                new += 1
+    return new
+
+
+@njit(cache=True, nogil=True)
+def _cover(rest: Mask, covered: Mask, table: Table, row: I32) -> None:
+    height, width = rest.shape
+    entry = row[0]
+    high, wide = table.height[entry] - 1, table.width[entry] - 1
+    for k in range(table.start[entry], table.start[entry] + table.area[entry]):
+        y, x = table.pixels[k, 0], table.pixels[k, 1]
+        if row[1] & 1:
+            x = wide - x
+        if row[1] & 2:
+            y = high - y
+        y += row[2]
+        x += row[3]
+        if 0 <= y < height and 0 <= x < width:
+            rest[y, x] = False
+            covered[y, x] = True

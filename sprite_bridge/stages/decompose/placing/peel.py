@@ -1,0 +1,226 @@
+"""Which entries stand where in a frame: from front to back, each checked against the frame itself.
+
+A sprite stands at a place if every pixel of it either equals the frame or lies behind a sprite that was taken before.
+Among those the one that explains the most pixels is taken, until none explains enough.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numba import njit
+from numpy.typing import NDArray
+
+from sprite_bridge.stages.decompose.codes import NONE, Codes
+from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, SLOTS, Table, block_hash
+
+Mask = NDArray[np.bool_]
+
+LEAST_NEW = 5
+"""Pixels that a placement must explain; a placement costs about as much as it takes to write four down."""
+
+UNSEEN_COST = 0.03
+"""What a pixel of a sprite that lies hidden or outside weighs against one that is explained."""
+
+NEAR, LIKELY_BONUS = 4, 1.0
+"""How far from a likely place a sprite may stand, px per side, and how many pixels that is worth."""
+
+LEAST_EQUAL = 0.12
+"""Share of the pixels in the frame that must be visible and right for a place to be considered."""
+
+
+NOWHERE: I32 = np.zeros((0, 4), np.int32)
+"""No place at all."""
+
+
+@njit(cache=True, nogil=True)
+def peel(
+    frame: Codes,
+    todo: Mask,
+    claimed: Mask,
+    table: Table,
+    slack: float,
+    without: int,
+    likely: I32,
+    barred: I32,
+) -> I32:
+    """(n, 5) entry, orientation, y, x, newly explained pixels, front to back.
+
+    ``todo`` (H, W) are the pixels to explain, those that were are taken from it; ``claimed`` (H, W) is what lies behind the
+    sprites found (pixels set before count as hidden). ``slack`` is the share of wrong pixels a sprite may have, 0 for true
+    pixels; entry ``without`` is not used (-1: all are). ``likely`` (n, 4) entry, orientation, y, x are places near which one
+    is preferred to others that explain as much; exactly at those that are ``barred`` nothing is placed.
+    """
+    places = suggested(frame, todo, table, without)
+    count = len(places)
+    bonus = np.zeros(count)
+    for k in range(count):
+        for i in range(len(likely)):
+            same = likely[i, 0] == places[k, 0] and likely[i, 1] == places[k, 1]
+            if same and abs(likely[i, 2] - places[k, 2]) <= NEAR and abs(likely[i, 3] - places[k, 3]) <= NEAR:
+                bonus[k] = LIKELY_BONUS
+    right = np.zeros((count, 4), np.int32)  # equal, wrong, new, inside the frame
+    box = np.zeros((count, 4), np.int32)
+    open_ = np.ones(count, np.bool_)
+    for k in range(count):
+        _judge(frame, todo, claimed, table, places[k], right[k])
+        e = places[k, 0]
+        box[k, 0], box[k, 1] = places[k, 2], places[k, 3]
+        box[k, 2], box[k, 3] = places[k, 2] + table.height[e], places[k, 3] + table.width[e]
+        open_[k] = right[k, 0] >= max(min(4, right[k, 3]), LEAST_EQUAL * right[k, 3])
+        for i in range(len(barred)):
+            if (barred[i] == places[k]).all():
+                open_[k] = False
+    taken = np.zeros((max(count, 1), 5), np.int32)
+    found = 0
+    while True:
+        best, most = -1, 0.0
+        for k in range(count):
+            if not open_[k] or right[k, 1] > slack * right[k, 3]:
+                continue
+            area = table.area[places[k, 0]]
+            new = right[k, 2]
+            if new < min(LEAST_NEW, area) or new == 0:
+                continue
+            score = new - UNSEEN_COST * (area - new) + bonus[k]
+            if score > most + 1e-9:
+                best, most = k, score
+        if best < 0:
+            return taken[:found]
+        taken[found, :4] = places[best]
+        taken[found, 4] = right[best, 2]
+        found += 1
+        open_[best] = False
+        _claim(todo, claimed, table, places[best])
+        for k in range(count):
+            if not open_[k] or not _overlap(box[k], box[best]):
+                continue
+            _judge(frame, todo, claimed, table, places[k], right[k])
+            if right[k, 2] < 1:
+                open_[k] = False
+
+
+@njit(cache=True, nogil=True)
+def _overlap(a: I32, b: I32) -> bool:
+    return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
+
+
+@njit(cache=True, nogil=True)
+def suggested(frame: Codes, todo: Mask, table: Table, without: int) -> I32:
+    """(n, 4) entry, orientation, y, x that enough anchors suggest, each once, in reading order of the first anchor."""
+    height, width = frame.shape
+    seen = np.full((1 << 12, 2), -1, np.int64)  # name, index
+    places = np.zeros((256, 5), np.int32)
+    count = 0
+    for y in range(height):
+        for x in range(width):
+            for kind in range(2):
+                if kind == 0:
+                    if y + 1 >= height or x + 1 >= width:
+                        continue
+                    if not (todo[y, x] or todo[y, x + 1] or todo[y + 1, x] or todo[y + 1, x + 1]):
+                        continue
+                    key = block_hash(frame[y, x], frame[y, x + 1], frame[y + 1, x], frame[y + 1, x + 1])
+                else:
+                    if not todo[y, x]:
+                        continue
+                    key = block_hash(frame[y, x], NONE, NONE, NONE)
+                anchor = table.heads[(key ^ (key >> 17)) & (SLOTS - 1)]
+                while anchor >= 0:
+                    entry = table.anchors[anchor, 1]
+                    if table.hashes[anchor] == key and table.alive[entry] and entry != without:
+                        orientation = table.anchors[anchor, 2]
+                        top, left = y - table.anchors[anchor, 3], x - table.anchors[anchor, 4]
+                        name = np.int64(entry) * 4 + orientation
+                        name = (name * 65536 + (top + 16384)) * 65536 + (left + 16384)
+                        if count * 2 >= len(seen):
+                            seen = _grown(seen)
+                        slot = _slot_of(seen, name)
+                        if seen[slot, 0] < 0:
+                            if count == len(places):
+                                places = np.concatenate((places, np.zeros_like(places)))
+                            seen[slot, 0], seen[slot, 1] = name, count
+                            places[count, 0], places[count, 1] = entry, orientation
+                            places[count, 2], places[count, 3] = top, left
+                            count += 1
+                        places[seen[slot, 1], 4] += 1
+                    anchor = table.anchors[anchor, 0]
+    kept = 0
+    for k in range(count):
+        entry, top, left = places[k, 0], places[k, 2], places[k, 3]
+        outside = (
+            top < 0 or left < 0 or top + table.height[entry] > height or left + table.width[entry] > width
+        )
+        if outside or places[k, 4] >= table.votes[entry]:
+            places[kept] = places[k]
+            kept += 1
+    return places[:kept, :4].copy()
+
+
+@njit(cache=True, nogil=True)
+def _slot_of(seen: I64, name: int) -> int:
+    """Where a name is in an open hash table, or where it would be put."""
+    mask = len(seen) - 1
+    h = np.int64(name) * np.int64(6364136223846793005)
+    slot = ((h >> 33) & 0x7FFFFFFF) & mask
+    while seen[slot, 0] >= 0 and seen[slot, 0] != name:
+        slot = (slot + 1) & mask
+    return slot  # type: ignore[return-value]
+
+
+@njit(cache=True, nogil=True)
+def _grown(seen: I64) -> I64:
+    larger = np.full((2 * len(seen), 2), -1, np.int64)
+    for k in range(len(seen)):
+        if seen[k, 0] >= 0:
+            larger[_slot_of(larger, seen[k, 0])] = seen[k]
+    return larger
+
+
+@njit(cache=True, nogil=True)
+def _judge(frame: Codes, todo: Mask, claimed: Mask, table: Table, place: I32, right: I32) -> None:
+    """How many pixels of an entry at a place are equal to the frame, wrong and not hidden, newly explained, inside."""
+    height, width = frame.shape
+    entry, orientation, top, left = place[0], place[1], place[2], place[3]
+    start = table.start[entry]
+    high, wide = table.height[entry] - 1, table.width[entry] - 1
+    equal = wrong = new = inside = 0
+    for k in range(start, start + table.area[entry]):
+        y, x = table.pixels[k, 0], table.pixels[k, 1]
+        if orientation & 1:
+            x = wide - x
+        if orientation & 2:
+            y = high - y
+        y += top
+        x += left
+        if y < 0 or x < 0 or y >= height or x >= width:
+            continue
+        inside += 1
+        if claimed[y, x]:
+            continue
+        if frame[y, x] == table.pixels[k, 2]:
+            equal += 1
+            if todo[y, x]:
+                new += 1
+        else:
+            wrong += 1
+    right[0], right[1], right[2], right[3] = equal, wrong, new, inside
+
+
+@njit(cache=True, nogil=True)
+def _claim(todo: Mask, claimed: Mask, table: Table, place: I32) -> None:
+    """Everything behind an entry at a place is explained and hidden."""
+    height, width = todo.shape
+    entry, orientation, top, left = place[0], place[1], place[2], place[3]
+    start = table.start[entry]
+    high, wide = table.height[entry] - 1, table.width[entry] - 1
+    for k in range(start, start + table.area[entry]):
+        y, x = table.pixels[k, 0], table.pixels[k, 1]
+        if orientation & 1:
+            x = wide - x
+        if orientation & 2:
+            y = high - y
+        y += top
+        x += left
+        if 0 <= y < height and 0 <= x < width:
+            todo[y, x] = False
+            claimed[y, x] = True

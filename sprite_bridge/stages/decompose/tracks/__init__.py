@@ -1,0 +1,1 @@
+"""Whose placements are one thing: actors, their cycles, tiles and the rest."""

@@ -1,0 +1,1 @@
+"""How the camera moves, what moves before it, and the background."""
