@@ -10,6 +10,9 @@ import pytest
 
 from sprite_bridge.decomposition import Decomposition, Placement
 from sprite_bridge.image import Sprite
+from sprite_bridge.stages.decompose.codes import NONE, Codes
+from sprite_bridge.stages.decompose.dictionary.entries import oriented
+from sprite_bridge.stages.decompose.scene import Scene, open_scene
 
 
 @dataclass(frozen=True)
@@ -114,3 +117,102 @@ def _troupe(
 @pytest.fixture(scope="session")
 def troupe() -> Callable[..., Troupe]:
     return _troupe
+
+
+BLUE = -0x00CC8844
+"""The code of an opaque ground."""
+
+
+def _blot(
+    seed: int, height: int = 8, width: int = 8, *, palette: int | None = None, colors: int = 12
+) -> Codes:
+    """(h, w) opaque codes without any order, in colours that blots of one palette share."""
+    shades = np.random.default_rng((1, seed if palette is None else palette)).integers(1, 1 << 24, colors)
+    picked = np.random.default_rng((2, seed)).choice(shades, (height, width))
+    return (picked - (1 << 24)).astype(np.int32)
+
+
+def _paste(frame: Codes, picture: Codes, orientation: int, top: int, left: int) -> None:
+    """Lay a picture over a frame, which may cut it off."""
+    turned = oriented(picture, orientation)
+    y, x = np.nonzero(turned != NONE)
+    codes = turned[y, x]
+    y, x = y + top, x + left
+    inside = (y >= 0) & (x >= 0) & (y < frame.shape[0]) & (x < frame.shape[1])
+    frame[y[inside], x[inside]] = codes[inside]
+
+
+@dataclass(frozen=True)
+class Play:
+    """Of each frame, front to back, which picture is shown: number, orientation, y, x on the screen; the ``ground`` is of
+    the whole world, in which the camera goes along a ``path`` (F, 2)."""
+
+    pictures: list[Codes]
+    shots: list[list[tuple[int, int, int, int]]]
+    ground: Codes
+    path: np.ndarray
+    size: tuple[int, int]
+
+    @property
+    def codes(self) -> Codes:
+        """(F, H, W) the frames."""
+        height, width = self.size
+        frames = [self.ground[y : y + height, x : x + width].copy() for x, y in self.path]
+        for frame, shots in zip(frames, self.shots, strict=True):
+            for number, *place in shots[::-1]:
+                _paste(frame, self.pictures[number], *place)
+        return np.stack(frames)
+
+    def scene(self, known: list[Codes] | None = None) -> Scene:
+        """A scene that knows the ground, and all pictures or these, and what they explain."""
+        scene = open_scene(self.codes, self.path, lambda: None)
+        scene.background = self.ground.copy()
+        for picture in self.pictures if known is None else known:
+            scene.entries.add(picture)
+        scene.explain()
+        return scene
+
+
+def _play(
+    pictures: list[Codes],
+    shots: list[list[tuple[int, int, int, int]]],
+    *,
+    size: tuple[int, int] = (40, 56),
+    ground: Codes | None = None,
+    path: np.ndarray | None = None,
+) -> Play:
+    """On a ground of one colour and with a camera that stands still, unless said."""
+    path = np.zeros((len(shots), 2), np.int64) if path is None else path
+    world = (size[0] + int(path[:, 1].max()), size[1] + int(path[:, 0].max()))
+    return Play(pictures, shots, np.full(world, BLUE, np.int32) if ground is None else ground, path, size)
+
+
+def _retold(scene: Scene) -> Codes:
+    """(F, H, W) what the placements over the background show, with what is left over as it was."""
+    height, width = scene.codes.shape[1:]
+    frames = [scene.background[y : y + height, x : x + width].copy() for x, y in scene.path]
+    for t, frame in enumerate(frames):
+        frame[scene.rest[t]] = scene.codes[t][scene.rest[t]]
+        for entry, *place, _ in scene.placed[t][::-1].tolist():
+            _paste(frame, scene.entries.pictures[entry], *place)
+    return np.stack(frames)
+
+
+@pytest.fixture(scope="session")
+def blot() -> Callable[..., Codes]:
+    return _blot
+
+
+@pytest.fixture(scope="session")
+def paste() -> Callable[..., None]:
+    return _paste
+
+
+@pytest.fixture(scope="session")
+def play() -> Callable[..., Play]:
+    return _play
+
+
+@pytest.fixture(scope="session")
+def retold() -> Callable[[Scene], Codes]:
+    return _retold
