@@ -10,7 +10,9 @@ from hypothesis.extra.numpy import arrays
 
 from sprite_bridge.decomposition import Decomposition, render
 from sprite_bridge.errors import Cancelled
+from sprite_bridge.stages.decompose.codes import unpack
 from sprite_bridge.stages.decompose.core import decompose
+from sprite_bridge.stages.decompose.world.camera import camera_path
 
 FEW = st.sampled_from([0, 60, 255])
 SHAPES = st.tuples(st.integers(1, 5), st.integers(1, 12), st.integers(1, 12), st.just(4))
@@ -76,6 +78,16 @@ def test_a_camera_that_pans_is_followed():
     assert [x for x, _ in result.background.layers[0].offsets] == (offsets - offsets[0]).tolist()
     assert not result.sprites
     np.testing.assert_array_equal(rendered(result), frames)
+
+
+def test_large_actors_on_a_ground_of_one_colour_are_no_camera(play, blot):
+    """From one frame to the next, all that changes often goes the same way."""
+    shots = [[(0, 0, 2 + t % 3, 2 * t), (1, 0, 30, 30 - t)] for t in range(24)]
+    act = play([blot(1, 24, 24), blot(2, 24, 24)], shots, size=(64, 64))
+    assert camera_path(act.codes, lambda: None).any()
+    result = decompose(unpack(act.codes), durations(act.codes))
+    assert set(result.background.layers[0].offsets) == {(0, 0)}
+    assert len(result.sprites) == 2 and not result.rest
 
 
 def test_twice_the_same_gives_the_same(stage):

@@ -1,0 +1,90 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sprite_bridge.stages.decompose.codes import NONE
+from sprite_bridge.stages.decompose.dictionary.refine import refine
+
+
+@pytest.fixture
+def walk(play, blot):
+    """One alone that walks over a painted ground."""
+    shots = [[(0, 0, 10 + t % 3, 4 + 2 * t)] for t in range(16)]
+    return play([blot(1, 10, 10)], shots, ground=blot(5, 40, 56))
+
+
+def only(scene, numbers: list[int]) -> np.ndarray:
+    assert len(numbers) == 1
+    return scene.entries.pictures[numbers[0]]
+
+
+def test_an_entry_gets_the_pixels_that_it_lacks_and_all_views_show(walk):
+    part = walk.pictures[0].copy()
+    part[:, 7:] = part[:2] = NONE
+    scene = walk.scene([part[2:, :7]])
+    assert scene.rest.any(axis=(1, 2)).all()
+    np.testing.assert_array_equal(only(scene, refine(scene)), walk.pictures[0])
+    scene.explain()
+    assert not scene.rest.any()
+
+
+def test_an_entry_loses_the_pixels_of_a_neighbour(walk):
+    """It was found beside a thing that is not there in other views."""
+    spoilt = np.pad(walk.pictures[0], ((0, 0), (0, 3)), constant_values=NONE)
+    spoilt[3:6, 10:] = -99
+    scene = walk.scene([spoilt])
+    np.testing.assert_array_equal(only(scene, refine(scene)), walk.pictures[0])
+
+
+def test_a_wrong_colour_becomes_the_one_that_views_agree_on(walk):
+    spoilt = walk.pictures[0].copy()
+    spoilt[4:6, 4:7] = -99
+    scene = walk.scene([spoilt])
+    np.testing.assert_array_equal(only(scene, refine(scene)), walk.pictures[0])
+
+
+def test_a_pixel_that_is_hidden_in_all_views_stays(play, blot):
+    shots = [[(1, 0, 15, 9 + 2 * t), (0, 0, 10, 4 + 2 * t)] for t in range(16)]
+    act = play([blot(1, 10, 10), blot(2, 9, 9)], shots, ground=blot(5, 40, 56))
+    scene = act.scene()
+    assert not scene.rest.any() and all(len(rows) == 2 for rows in scene.placed)
+    assert refine(scene) == []
+
+
+def test_a_hole_in_the_colour_of_the_ground_is_transparent(play, blot):
+    """In its picture it is filled, as it was cut out of a ground of one colour."""
+    ring = blot(1, 12, 12)
+    ring[4:8, 4:8] = NONE
+    act = play([ring], [[(0, 0, 10, 4 + 2 * t)] for t in range(16)])
+    filled = np.where(ring == NONE, act.ground[0, 0], ring)
+    scene = act.scene([filled])
+    assert not scene.rest.any()
+    np.testing.assert_array_equal(only(scene, refine(scene)), ring)
+
+
+def test_what_passes_by_once_is_not_taken_in(play, blot):
+    shots = [[(0, 0, 10, 4 + 2 * t)] for t in range(16)]
+    shots[3].append((1, 0, 12, 20))
+    shots[9].append((1, 0, 20, 24))
+    act = play([blot(1, 10, 10), blot(2, 5, 5)], shots)
+    scene = act.scene(act.pictures[:1])
+    assert scene.rest.any()
+    assert refine(scene) == []
+
+
+def test_a_row_of_tiles_is_cut_and_found_no_more(play, blot):
+    row = np.tile(blot(1, 10, 9), (1, 3))
+    scene = play([row], [[(0, 0, 10 + t % 2, 4 + t)] for t in range(8)]).scene()
+    new = refine(scene)
+    np.testing.assert_array_equal(only(scene, new), blot(1, 10, 9))
+    assert scene.entries.living() == new
+    scene.explain()
+    assert not scene.rest.any() and all(len(rows) == 3 for rows in scene.placed)
+
+
+def test_only_the_entries_asked_for_are_looked_at(play, blot):
+    shots = [[(0, 0, 4, 4 + 2 * t), (1, 0, 22, 40 - 2 * t)] for t in range(12)]
+    act = play([blot(1, 10, 10), blot(2, 10, 10)], shots)
+    scene = act.scene([act.pictures[0][:7], act.pictures[1][:7]])
+    np.testing.assert_array_equal(only(scene, refine(scene, [1])), act.pictures[1])

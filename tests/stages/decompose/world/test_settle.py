@@ -1,0 +1,53 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from sprite_bridge.stages.decompose.codes import NONE
+from sprite_bridge.stages.decompose.world.settle import settle_still
+
+FRAMES = 24
+
+
+@pytest.fixture
+def tour(play, blot):
+    """A camera that pans past a barrel that stands; a slow one and a fast one walk."""
+    path = np.stack([np.arange(FRAMES), np.zeros(FRAMES, np.int64)], axis=1)
+    shots = [[(0, 0, 20, 40 - t), (1, 0, 4, 20 + t // 3 - t), (2, 0, 29, 5 + t)] for t in range(FRAMES)]
+    return play([blot(k) for k in range(3)], shots, path=path, ground=blot(9, 40, 56 + FRAMES - 1))
+
+
+def test_what_stands_still_under_a_moving_camera_goes_and_slow_movers_stay(tour):
+    scene = tour.scene()
+    assert not scene.rest.any()
+    assert settle_still(scene) == 1
+    assert scene.entries.living() == [1, 2]
+
+
+def test_what_rides_with_the_camera_stays(play, blot):
+    """It moves in the world as much as the camera does."""
+    path = np.stack([np.arange(FRAMES), np.zeros(FRAMES, np.int64)], axis=1)
+    act = play([blot(0)], [[(0, 0, 4, 4)]] * FRAMES, path=path, ground=blot(9, 40, 56 + FRAMES - 1))
+    scene = act.scene()
+    assert settle_still(scene) == 0 and scene.entries.living() == [0]
+
+
+def test_under_a_camera_that_stands_nothing_goes(play, blot):
+    scene = play([blot(0)], [[(0, 0, 4, 4)]] * FRAMES).scene()
+    assert settle_still(scene) == 0 and scene.entries.living() == [0]
+
+
+def test_what_stands_in_many_places_for_long_goes(play, blot):
+    """Three equal barrels, none of which has most of the uses."""
+    path = np.stack([np.arange(FRAMES), np.zeros(FRAMES, np.int64)], axis=1)
+    shots = [[(0, 0, 20, x - t) for x in (30, 40, 50)] for t in range(FRAMES)]
+    scene = play([blot(0)], shots, path=path, ground=blot(9, 40, 56 + FRAMES - 1)).scene()
+    assert settle_still(scene) == 1 and not scene.entries.living()
+
+
+def test_what_mostly_lies_where_nothing_is_known_behind_it_goes(tour):
+    scene = tour.scene()
+    scene.entries.drop(0)
+    scene.background[3:13] = NONE
+    assert settle_still(scene) == 2
+    assert scene.entries.living() == [2]
