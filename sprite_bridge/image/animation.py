@@ -69,7 +69,7 @@ class Animation:
         check_frames(len(paths), 1, 1, limits)
         frames: list[Sprite] = []
         for path in paths:
-            frames.append(Sprite.open(path, limits=limits))
+            frames.append(_open_frame(path, limits))
             check_frames(len(paths), *frames[0].size, limits)
             if frames[-1].size != frames[0].size:
                 sizes = times(frames[-1].size), times(frames[0].size)
@@ -122,6 +122,15 @@ class Animation:
 
     def __iter__(self) -> Iterator[Sprite]:
         return iter(self.frames)
+
+
+def _open_frame(path: Path, limits: Limits) -> Sprite:
+    """One frame of a folder: what is wrong with it is of no use without its name."""
+    data = decoding.read_bytes(path, limits)
+    try:
+        return Sprite.decode(data, limits=limits)
+    except InputError as error:
+        raise type(error)(f"{path.name}: {error.message}", error.hint) from error
 
 
 def frame_paths(folder: Path) -> list[Path]:

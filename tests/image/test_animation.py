@@ -138,6 +138,18 @@ def test_bad_folders_are_refused(tmp_path, few_colors):
         Animation.open(tmp_path, limits=Limits(max_frames=1))
 
 
+@pytest.mark.parametrize("content", [b"no picture", b"\x89PNG\r\n\x1a\n"])
+def test_the_damaged_frame_of_a_folder_is_named(tmp_path, few_colors, content):
+    Sprite(few_colors(4, 4)).save(tmp_path / "a.png")
+    (tmp_path / "b.png").write_bytes(content)
+    with pytest.raises(BadImage, match=r"^b\.png: ") as raised:
+        Animation.open(tmp_path)
+    with pytest.raises(BadImage) as alone:
+        Sprite.open(tmp_path / "b.png")
+    assert raised.value.message == f"b.png: {alone.value.message}"
+    assert raised.value.hint == alone.value.hint
+
+
 def test_a_still_picture_is_one_frame(tmp_path, few_colors):
     Sprite(few_colors(4, 4)).save(tmp_path / "a.png")
     assert len(Animation.open(tmp_path / "a.png")) == 1
