@@ -41,6 +41,7 @@ def face_one_way(scene: Scene) -> int:
     symmetric = {
         e for e in offsets if np.array_equal(scene.entries.pictures[e], scene.entries.pictures[e][:, ::-1])
     }
+    offsets |= dict.fromkeys(symmetric, 0)  # they are stored either way round
     others: defaultdict[int, list[tuple[_Showing, int]]] = defaultdict(list)
     for showings in actors:
         for showing, expected in zip(showings, _expected(showings, offsets, symmetric), strict=True):
@@ -57,7 +58,7 @@ def face_one_way(scene: Scene) -> int:
             for showing in against:
                 _turn(scene, showing, mirror)
             new += 1
-    return new + _redraw(scene, {entry for entry, offset in offsets.items() if offset} - symmetric)
+    return new + _redraw(scene, {entry for entry, offset in offsets.items() if offset})
 
 
 def _both_ways(showings: int, against: int) -> bool:
