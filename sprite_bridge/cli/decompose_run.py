@@ -94,7 +94,9 @@ def _warnings(report: DecomposeReport, order: Order) -> list[dict[str, str]]:
         {
             "code": warning.code,
             "message": warning.message,
-            "hint": hint_for_parts(warning.code, sheet=order.sheet is not None),
+            "hint": hint_for_parts(
+                warning.code, sheet=order.sheet is not None, ended_early=report.ended_early
+            ),
         }
         for warning in report.warnings
     ]

@@ -27,6 +27,9 @@ def hint_for(code: str, *, sheet: bool = False) -> str:
     return (_OF_SHEETS.get(code, "") if sheet else "") or _HINTS.get(code, "")
 
 
-def hint_for_parts(code: str, *, sheet: bool = False) -> str:
-    """Return what to do about the warning of `decompose` with this code, "" if there is nothing."""
+def hint_for_parts(code: str, *, sheet: bool = False, ended_early: bool = False) -> str:
+    """Return what to do about the warning of `decompose` with this code, "" if there is nothing. After work that
+    ``ended_early`` too few sprites tell of the time, not of the frames."""
+    if ended_early and code == "not_sprites":
+        return ""
     return (_OF_PARTS_OF_SHEETS.get(code, "") if sheet else "") or _OF_PARTS.get(code, "")

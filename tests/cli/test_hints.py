@@ -28,6 +28,11 @@ def test_the_warnings_of_parts_have_hints(code):
     assert hint_for_parts(code) and hint_for_parts(code, sheet=True)
 
 
+def test_frames_are_not_blamed_for_work_that_ended_early():
+    assert hint_for_parts("not_sprites", ended_early=True) == ""
+    assert hint_for_parts("ended_early", ended_early=True) == hint_for_parts("ended_early")
+
+
 def test_a_warning_without_one_has_none():
     assert hint_for("dull") == hint_for("dull", sheet=True) == hint_for_parts("dull") == ""
 
