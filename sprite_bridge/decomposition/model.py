@@ -75,7 +75,7 @@ class Cycle:
 @dataclass(frozen=True, slots=True)
 class Track:
     """Whose placements are one thing. An "actor" has at most one in a frame; "tiles" are many that stand still in the
-    world; "rest" is what no sprite explains, entries that are shown once."""
+    world; "rest" is what no sprite explains."""
 
     name: str
     kind: Kind = "actor"
