@@ -63,14 +63,27 @@ def test_a_hole_in_the_colour_of_the_ground_is_transparent(play, blot):
     np.testing.assert_array_equal(only(scene, refine(scene)), ring)
 
 
-def test_what_passes_by_once_is_not_taken_in(play, blot):
+def test_what_passes_by_now_and_then_is_not_taken_in(play, blot):
+    """Though it is twice at the same place beside it."""
     shots = [[(0, 0, 10, 4 + 2 * t)] for t in range(16)]
-    shots[3].append((1, 0, 12, 20))
-    shots[9].append((1, 0, 20, 24))
+    for t in (3, 9):
+        shots[t].append((1, 0, 12, 14 + 2 * t))
     act = play([blot(1, 10, 10), blot(2, 5, 5)], shots)
     scene = act.scene(act.pictures[:1])
     assert scene.rest.any()
     assert refine(scene) == []
+
+
+@pytest.mark.parametrize(("whole", "better"), [(1, 0), (2, 1)])
+def test_one_view_alone_is_not_believed(play, blot, whole, better):
+    """At the border of the picture all others show no more than is known."""
+    shots = [[(0, 0, 3 * t, 49)] for t in range(10)] + [[(0, 0, 10, 20 + t)] for t in range(whole)]
+    act = play([blot(1, 10, 10)], shots)
+    scene = act.scene([act.pictures[0][:, :7]])
+    new = refine(scene)
+    assert len(new) == better
+    for number in new:
+        np.testing.assert_array_equal(scene.entries.pictures[number], act.pictures[0])
 
 
 def test_a_row_of_tiles_is_cut_and_found_no_more(play, blot):
