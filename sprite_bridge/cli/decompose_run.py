@@ -11,8 +11,6 @@ from sprite_bridge.cli.decompose_job import Done, Order, do
 from sprite_bridge.cli.exit_codes import of_batch
 from sprite_bridge.cli.hints import hint_for_parts
 from sprite_bridge.errors import SpriteBridgeError
-from sprite_bridge.image.animation import Animation
-from sprite_bridge.image.sprite import Sprite
 from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.version import __version__
 from sprite_bridge.words import count, times
@@ -45,7 +43,7 @@ def _page(done: Done, order: Order) -> SpriteBridgeError | None:
     result = done.result
     shown = Parts(
         order.source.name,
-        _small(done),
+        result.small(done.frames),
         result.decomposition,
         result.report.warnings,
         result.report.timings_ms,
@@ -55,18 +53,6 @@ def _page(done: Done, order: Order) -> SpriteBridgeError | None:
     except SpriteBridgeError as error:
         return error
     return None
-
-
-def _small(done: Done) -> Animation:
-    """The frames in the size of the parts: enlarged ones as they were before."""
-    if done.result.report.scale == 1:
-        return done.frames
-    import numpy as np
-
-    from sprite_bridge.stages.decompose.footage.upscaled import shrink
-
-    small, _ = shrink(np.stack([frame.pixels for frame in done.frames]))
-    return Animation(tuple(Sprite(frame) for frame in small), done.frames.durations_ms, done.frames.loops)
 
 
 def _tell(done: Done, order: Order) -> None:

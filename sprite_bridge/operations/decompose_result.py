@@ -6,10 +6,13 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from sprite_bridge.decomposition import Decomposition, write
 from sprite_bridge.decomposition.folder import DOCUMENT
-from sprite_bridge.image import write_bytes
+from sprite_bridge.image import Animation, Sprite, write_bytes
 from sprite_bridge.operations.decompose_report import DecomposeReport
+from sprite_bridge.stages.decompose.footage.upscaled import shrink
 
 
 @dataclass(frozen=True)
@@ -19,6 +22,13 @@ class DecomposeResult:
     decomposition: Decomposition
     report: DecomposeReport
     document: bytes | None = None
+
+    def small(self, frames: Animation) -> Animation:
+        """The frames that were given, in the size of the parts: enlarged ones as they were before, others as they are."""
+        if self.report.scale == 1:
+            return frames
+        pixels, _ = shrink(np.stack([frame.pixels for frame in frames]))
+        return Animation(tuple(Sprite(frame) for frame in pixels), frames.durations_ms, frames.loops)
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
         """Write all of it into a folder, and return the files. Raises as `sprite_bridge.decomposition.write`."""

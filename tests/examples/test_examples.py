@@ -189,6 +189,10 @@ def test_decompose_footage_leaves_the_parts_and_gives_every_frame_again(tmp_path
     assert (tmp_path / "out" / "parts.html").stat().st_size > 10_000
     run("decompose_footage.py", tmp_path / "two", str(tmp_path / "out" / "again.png"))
     assert read(tmp_path / "two" / "parts") == parts
+    large = [frame.pixels.repeat(2, axis=0).repeat(2, axis=1) for frame in again][:8]
+    Animation(tuple(map(Sprite, large)), (80,) * 8).save(tmp_path / "large.png")
+    run("decompose_footage.py", tmp_path / "three", str(tmp_path / "large.png"))
+    assert (tmp_path / "three" / "parts.html").is_file()
 
 
 def test_watch_folder_cleans_into_the_game_and_leaves_alone_what_was_undone(tmp_path: Path) -> None:

@@ -180,6 +180,14 @@ def test_what_does_nothing_is_no_parameter(footage: Footage, name: str) -> None:
     assert caught.value.field == name
 
 
+def test_the_given_frames_are_to_be_had_in_the_size_of_the_parts(footage: Footage) -> None:
+    frames = Animation(tuple(footage(8)), tuple(range(80, 88)), loops=3)
+    large = [Sprite(frame.pixels.repeat(3, axis=0).repeat(3, axis=1)) for frame in frames]
+    enlarged = Animation(tuple(large), frames.durations_ms, frames.loops)
+    assert sprite_bridge.decompose(enlarged).small(enlarged) == frames
+    assert sprite_bridge.decompose(frames).small(frames) is frames
+
+
 def test_enlarged_frames_are_taken_apart_small_and_the_report_says_so(footage: Footage) -> None:
     frames = [Sprite(frame.pixels.repeat(3, 0).repeat(3, 1)) for frame in footage(16)]
     result = sprite_bridge.decompose(frames)
