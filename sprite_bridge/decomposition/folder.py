@@ -80,7 +80,7 @@ def write(of: Decomposition, folder: Path, limits: Limits = LIMITS) -> tuple[Pat
     content[imported_name(folder)] = _imported(content)
     placements = folder / PLACEMENTS
     try:
-        earlier = placements.is_file()
+        earlier = is_result(folder, limits)
         placements.unlink(missing_ok=True)
         stale = [path for path in folder.iterdir() if _OWN_BACKGROUND.fullmatch(path.name)] if earlier else []
         for path in stale:

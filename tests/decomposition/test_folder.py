@@ -157,6 +157,21 @@ def test_a_picture_of_that_name_in_a_folder_without_placements_is_kept(tmp_path)
     assert (tmp_path / "background7.png").read_bytes() == b"mine"
 
 
+def test_a_picture_of_that_name_beside_placements_of_others_is_kept(scene, tmp_path):
+    (tmp_path / "placements.json").write_text("{}")
+    (tmp_path / "background7.png").write_bytes(b"somebody's own")
+    decomposition.write(scene, tmp_path)
+    assert (tmp_path / "background7.png").read_bytes() == b"somebody's own"
+
+
+def test_backgrounds_are_cleared_away_after_a_writing_that_was_ended_too(scene, tmp_path):
+    decomposition.write(scene, tmp_path)
+    (tmp_path / "background7.png").write_bytes((tmp_path / "background0.png").read_bytes())
+    (tmp_path / "placements.json").unlink()
+    decomposition.write(scene, tmp_path)
+    assert not (tmp_path / "background7.png").exists()
+
+
 def test_there_are_no_placements_while_their_files_are_not_whole(scene, tmp_path, monkeypatch):
     decomposition.write(scene, tmp_path)
     whole, written = folder.write_bytes, []
