@@ -16,10 +16,12 @@ def leave(scene) -> int:
 
 
 def test_a_part_of_a_sprite_goes_and_its_frames_are_still_explained(play, blot, retold):
+    """It explains as much as the whole where the whole comes into the picture, and nothing that the whole does not."""
     whole = blot(1, 12, 10)
-    shots = [[(0, 0, 8, 4 + 2 * t)] for t in range(FRAMES)]
+    shots = [[(0, 0, 8 if t % 2 else -6, 4 + 2 * t)] for t in range(FRAMES)]
     act = play([whole], shots)
     scene = act.scene([whole, whole[6:]])
+    assert [int(rows[0, 0]) for rows in scene.placed] == [1, 0] * (FRAMES // 2)
     assert doubt(scene, leave) == 1
     assert scene.entries.living() == [0] and not scene.rest.any()
     np.testing.assert_array_equal(retold(scene), act.codes)

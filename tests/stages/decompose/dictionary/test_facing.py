@@ -53,7 +53,7 @@ def test_a_symmetric_picture_is_turned_as_its_neighbours(play, poses, retold):
     act = play(poses, cycle(lambda t: 1))
     scene = act.scene()
     assert turns(scene)[2:4] == [0, 0]  # that it is mirrored cannot be seen
-    face_one_way(scene)
+    assert face_one_way(scene) == 0
     assert len(set(turns(scene))) == 1
     np.testing.assert_array_equal(retold(scene), act.codes)
 

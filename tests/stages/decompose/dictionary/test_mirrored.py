@@ -36,6 +36,15 @@ def test_one_who_turns_round_stays_one_picture_that_is_mirrored(play, blot):
     assert told(scene) == [(0, int(t >= 18)) for t in range(FRAMES)]
 
 
+def test_one_who_turns_now_and_then_stays_as_many_pictures(play, blot):
+    """Two poses by turns, each mostly the other way round from the time before, but by no rule."""
+    looks = [0, 1, 0, 1, 1, 0, 1, 1, 0, 1, 1]
+    shots = [[(t // 2 % 2, looks[t // 4], 8, 4 + t // 2)] for t in range(44)]
+    scene = play([blot(1, 10, 8), blot(2, 10, 8)], shots).scene()
+    assert separate_mirrored(scene) == 0
+    assert told(scene) == [row[:2] for (row,) in shots]
+
+
 def test_a_step_that_was_not_seen_is_counted(play, blot):
     """The fourth one is hidden: the one before it and the one after it are alike, and yet there are but two steps."""
     act = walk(play, blot, lambda t: t // 3 % 2)
