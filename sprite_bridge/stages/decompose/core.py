@@ -108,7 +108,9 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         doubt(scene, refine)
         if merge(scene):
             scene.explain()
-    _settle(scene)
+    if settle_still(scene):
+        scene.explain()
+        _settle(scene)
     for share, improve in LAST:
         if time.monotonic() >= deadline:
             return

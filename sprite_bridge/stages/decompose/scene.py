@@ -21,7 +21,8 @@ Mask = NDArray[np.bool_]
 class Scene:
     """``codes`` (F, H, W); ``path`` (F, 2) of the camera; ``moves`` (F, H, W) what moves against
     the background; ``background`` (h, w); ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
-    foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``slack`` as for `peel`."""
+    foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``barred`` per frame
+    places, and ``slack``, as for `peel`."""
 
     codes: Codes
     path: NDArray[np.int64]
@@ -32,6 +33,7 @@ class Scene:
     rest: Mask
     covered: Mask
     check: Callable[[], None]
+    barred: list[I32]
     slack: float = 0.0
 
     def foreground(self, t: int) -> Mask:
@@ -50,7 +52,7 @@ class Scene:
             self.covered[t] = False
             likely = self.likely(t)
             self.placed[t] = peel(
-                self.codes[t], self.rest[t], self.covered[t], table, self.slack, -1, likely, NOWHERE
+                self.codes[t], self.rest[t], self.covered[t], table, self.slack, -1, likely, self.barred[t]
             )
 
     def likely(self, t: int) -> I32:
@@ -79,7 +81,7 @@ def open_scene(codes: Codes, path: NDArray[np.int64], check: Callable[[], None])
     empty = [np.zeros((0, 5), np.int32)] * len(codes)
     scene = Scene(
         codes, path, moves, estimate(codes, path, moves), Entries(count_blocks(codes)), empty,
-        np.zeros(codes.shape, np.bool_), np.zeros(codes.shape, np.bool_), check,
+        np.zeros(codes.shape, np.bool_), np.zeros(codes.shape, np.bool_), check, [NOWHERE] * len(codes),
     )  # fmt: skip
     for t in range(len(codes)):
         scene.rest[t] = scene.foreground(t)

@@ -52,15 +52,11 @@ def peel(
     """
     places = suggested(frame, todo, table, without)
     count = len(places)
-    bonus = np.zeros(count)
-    for k in range(count):
-        for i in range(len(likely)):
-            same = likely[i, 0] == places[k, 0] and likely[i, 1] == places[k, 1]
-            if same and abs(likely[i, 2] - places[k, 2]) <= NEAR and abs(likely[i, 3] - places[k, 3]) <= NEAR:
-                bonus[k] = LIKELY_BONUS
+    bonus = _bonus(places, likely)
     right = np.zeros((count, 4), np.int32)  # equal, wrong, new, inside the frame
     box = np.zeros((count, 4), np.int32)
     open_ = np.ones(count, np.bool_)
+    stale = np.zeros(count, np.bool_)
     for k in range(count):
         _judge(frame, todo, claimed, table, places[k], right[k])
         e = places[k, 0]
@@ -75,13 +71,19 @@ def peel(
     while True:
         best, most = -1, 0.0
         for k in range(count):
+            # What is stale explains at most as much as before, and at least so much of it is wrong.
             if not open_[k] or right[k, 1] > slack * right[k, 3]:
                 continue
             area = table.area[places[k, 0]]
-            new = right[k, 2]
-            if new < min(LEAST_NEW, area) or new == 0:
+            if _score(right[k, 2], area, bonus[k]) <= most + 1e-9:
                 continue
-            score = new - UNSEEN_COST * (area - new) + bonus[k]
+            if stale[k]:
+                _judge(frame, todo, claimed, table, places[k], right[k])
+                stale[k] = False
+                open_[k] = right[k, 2] > 0
+                if right[k, 1] > slack * right[k, 3]:
+                    continue
+            score = _score(right[k, 2], area, bonus[k])
             if score > most + 1e-9:
                 best, most = k, score
         if best < 0:
@@ -92,16 +94,38 @@ def peel(
         open_[best] = False
         _claim(todo, claimed, table, places[best])
         for k in range(count):
-            if not open_[k] or not _overlap(box[k], box[best]):
-                continue
-            _judge(frame, todo, claimed, table, places[k], right[k])
-            if right[k, 2] < 1:
-                open_[k] = False
+            common = _common(box[k], box[best])
+            if open_[k] and common > 0:
+                stale[k] = True
+                right[k, 1] = max(0, right[k, 1] - common)
 
 
 @njit(cache=True, nogil=True)
-def _overlap(a: I32, b: I32) -> bool:
-    return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
+def _score(new: int, area: int, bonus: float) -> float:
+    """What it is worth to explain ``new`` pixels by an entry, 0 if they are too few."""
+    if new < min(LEAST_NEW, area) or new == 0:
+        return 0.0
+    return new - UNSEEN_COST * (area - new) + bonus
+
+
+@njit(cache=True, nogil=True)
+def _bonus(places: I32, likely: I32) -> NDArray[np.float64]:
+    """(n,) what is added to the score of each place for being likely."""
+    bonus = np.zeros(len(places))
+    for k in range(len(places)):
+        for i in range(len(likely)):
+            same = likely[i, 0] == places[k, 0] and likely[i, 1] == places[k, 1]
+            if same and abs(likely[i, 2] - places[k, 2]) <= NEAR and abs(likely[i, 3] - places[k, 3]) <= NEAR:
+                bonus[k] = LIKELY_BONUS
+    return bonus
+
+
+@njit(cache=True, nogil=True)
+def _common(a: I32, b: I32) -> int:
+    """Pixels that two boxes (top, left, bottom, right) share."""
+    high = min(a[2], b[2]) - max(a[0], b[0])
+    wide = min(a[3], b[3]) - max(a[1], b[1])
+    return max(0, high) * max(0, wide)  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True)

@@ -10,7 +10,7 @@ import numpy as np
 
 from sprite_bridge.stages.decompose.dictionary.costs import PLACEMENT_COST, REST_COST
 from sprite_bridge.stages.decompose.dictionary.entries import I32
-from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
+from sprite_bridge.stages.decompose.placing.peel import peel
 from sprite_bridge.stages.decompose.scene import Mask, Scene
 
 MOST_TRIES = 12
@@ -29,15 +29,16 @@ def repair(scene: Scene) -> int:
 def _repair(scene: Scene, t: int) -> bool:
     foreground, likely = scene.foreground(t), scene.likely(t)
     cost = _cost(scene.placed[t], scene.rest[t])
-    barred, better, tries = NOWHERE, False, 0
+    better, tries = False, 0
     while scene.rest[t].any() and tries < MOST_TRIES:
         for row in _nearby(scene, t):
             tries += 1
             rest, covered = foreground.copy(), np.zeros_like(foreground)
-            without = np.concatenate([barred, row[None, :4]])
+            without = np.concatenate([scene.barred[t], row[None, :4]])
             rows = peel(scene.codes[t], rest, covered, scene.entries.table, scene.slack, -1, likely, without)
             if _cost(rows, rest) < cost:
-                cost, barred, better = _cost(rows, rest), without, True
+                cost, better = _cost(rows, rest), True
+                scene.barred[t] = without
                 scene.placed[t], scene.rest[t], scene.covered[t] = rows, rest, covered
                 break
             if tries >= MOST_TRIES:

@@ -110,7 +110,7 @@ def _most_seen(
 def count_color(colors: Codes, votes: NDArray[np.int32], code: int) -> None:
     """Count a colour; a new one takes the place of the rarest."""
     least = 0
-    for k in range(SLOTS):
+    for k in range(len(votes)):
         if votes[k] > 0 and colors[k] == code:
             votes[k] += 1
             return
