@@ -24,6 +24,21 @@ def test_what_stands_still_under_a_moving_camera_goes_and_slow_movers_stay(tour)
     assert scene.entries.living() == [1, 2]
 
 
+def test_what_stands_still_and_is_hidden_now_and_then_goes_too(tour):
+    tour.shots[1::2] = [shots[1:] for shots in tour.shots[1::2]]
+    scene = tour.scene()
+    assert settle_still(scene) == 1 and scene.entries.living() == [1, 2]
+
+
+def test_what_is_only_seen_while_the_camera_rests_stays(play, blot):
+    """It may ride with the camera as well."""
+    path = np.stack([np.maximum(0, np.arange(FRAMES) - 10), np.zeros(FRAMES, np.int64)], axis=1)
+    shots = [[(0, 0, 20, 20)] if t < 8 else [] for t in range(FRAMES)]
+    act = play([blot(0)], shots, path=path, ground=blot(9, 40, 56 + FRAMES))
+    scene = act.scene()
+    assert settle_still(scene) == 0 and scene.entries.living() == [0]
+
+
 def test_what_rides_with_the_camera_stays(play, blot):
     """It moves in the world as much as the camera does."""
     path = np.stack([np.arange(FRAMES), np.zeros(FRAMES, np.int64)], axis=1)
