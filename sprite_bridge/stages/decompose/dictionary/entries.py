@@ -24,9 +24,6 @@ MOST_ANCHORS = 16
 MANY_ANCHORS = 8
 """From so many anchors on, one alone is taken for chance."""
 
-ORIENTATIONS = 4
-"""0 as drawn, 1 mirrored left to right, 2 top to bottom, 3 both."""
-
 Scalar = TypeVar("Scalar", bound=np.generic)
 I32 = NDArray[np.int32]
 I64 = NDArray[np.int64]
@@ -50,7 +47,8 @@ class Table(NamedTuple):
 
 
 def oriented(entry: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
-    """An entry, or a mask of one, as it looks in an orientation."""
+    """An entry, or a mask of one, as it looks in an orientation: 0 as drawn, 1 mirrored left to right, 2 top to bottom,
+    3 both."""
     turned = entry[:, ::-1] if orientation & 1 else entry
     return turned[::-1] if orientation & 2 else turned
 

@@ -43,59 +43,15 @@ DETACHED_FOR, DETACHED_AGAINST = 4, 0.05
 """Views that must speak for a new pixel that touches nothing, and the share of them that may speak against it."""
 
 
-def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
-    """Add a better version of the entries, all if None, whose views agree on one; gives the numbers of the new ones.
+def refine(scene: Scene) -> list[int]:
+    """Add a better version of the entries whose views agree on one; gives the numbers of the new ones.
 
-    The old ones stay: what is of no use any more is for `prune` to find out.
+    The old ones stay, but for rows of tiles and scraps: what is of no use any more is for `doubt` to find out.
     """
-    table = scene.entries.table
-    chosen = np.zeros(len(scene.entries), np.bool_)
-    chosen[scene.entries.living() if entries is None else entries] = True
-    ballot = _Ballot(table, chosen)
-    owner = np.empty(scene.codes.shape[1:], np.int16)
-    for count in (True, False):
-        seen: set[tuple[int, ...]] = set()
-        for t in range(len(scene.codes)):
-            if t % 16 == 0:
-                scene.check()
-            rows = scene.placed[t]
-            if scene.rest[t].any():
-                rows = _with_likely(scene, t, rows, table)
-            if not len(rows):
-                continue
-            fresh = _fresh(scene, t, rows, seen)
-            _own(owner, table, rows)
-            frame, rest = scene.codes[t], scene.rest[t]
-            behind = np.ascontiguousarray(window(scene.background, scene.path[t], *frame.shape))
-            if count:
-                _vote(
-                    frame,
-                    rest,
-                    owner,
-                    table,
-                    rows,
-                    fresh & chosen[rows[:, 0]],
-                    ballot.at,
-                    ballot.colors,
-                    ballot.votes,
-                )
-            else:
-                _judge(
-                    frame,
-                    behind,
-                    owner,
-                    table,
-                    rows,
-                    fresh & chosen[rows[:, 0]],
-                    ballot.at,
-                    ballot.best,
-                    ballot.tally,
-                )
-        if count:
-            ballot.close()
+    ballot = _elect(scene)
     new = []
     known = {_key(scene.entries.pictures[e]) for e in scene.entries.living()}
-    for entry in np.flatnonzero(chosen).tolist():
+    for entry in scene.entries.living():
         before = scene.entries.pictures[entry]
         picture = ballot.outcome(entry, before)
         tile = tile_of(before if picture is None else picture)
@@ -110,6 +66,47 @@ def refine(scene: Scene, entries: list[int] | None = None) -> list[int]:
         known.add(_key(picture))
         new.append(scene.entries.add(picture))
     return new
+
+
+def _elect(scene: Scene) -> _Ballot:
+    """Let all places vote: first for a colour of each pixel, then for or against it."""
+    table, count = scene.entries.table, len(scene.entries)
+    chosen = np.zeros(count, np.bool_)
+    chosen[scene.entries.living()] = True
+    ballot = _Ballot(table, chosen)
+    height, width = scene.codes.shape[1:]
+    owner = np.empty((height, width), np.int16)
+    views = _views(scene, table)
+    for t, rows, fresh in views:
+        _own(owner, table, rows)
+        _vote(
+            scene.codes[t], scene.rest[t], owner, table, rows, fresh & chosen[rows[:, 0]],
+            ballot.at, ballot.colors, ballot.votes,
+        )  # fmt: skip
+    ballot.close()
+    for t, rows, fresh in views:
+        _own(owner, table, rows)
+        behind = np.ascontiguousarray(window(scene.background, scene.path[t], height, width), np.int32)
+        _judge(
+            scene.codes[t], behind, owner, table, rows, fresh & chosen[rows[:, 0]],
+            ballot.at, ballot.best, ballot.tally,
+        )  # fmt: skip
+    return ballot
+
+
+def _views(scene: Scene, table: Table) -> list[tuple[int, I32, Mask]]:
+    """Frame, the placements in it and behind them those that are likely, and which of them show anything new."""
+    seen: set[tuple[int, ...]] = set()
+    found = []
+    for t in range(len(scene.codes)):
+        if t % 16 == 0:
+            scene.check()
+        rows = scene.placed[t]
+        if scene.rest[t].any():
+            rows = _with_likely(scene, t, rows, table)
+        if len(rows):
+            found.append((t, rows, _fresh(scene, t, rows, seen)))
+    return found
 
 
 def _key(picture: Codes) -> tuple[tuple[int, ...], bytes]:

@@ -69,23 +69,7 @@ def peel(
     taken = np.zeros((max(count, 1), 5), np.int32)
     found = 0
     while True:
-        best, most = -1, 0.0
-        for k in range(count):
-            # What is stale explains at most as much as before, and at least so much of it is wrong.
-            if not open_[k] or right[k, 1] > slack * right[k, 3]:
-                continue
-            area = table.area[places[k, 0]]
-            if _score(right[k, 2], area, bonus[k]) <= most + 1e-9:
-                continue
-            if stale[k]:
-                _judge(frame, todo, claimed, table, places[k], right[k])
-                stale[k] = False
-                open_[k] = right[k, 2] > 0
-                if right[k, 1] > slack * right[k, 3]:
-                    continue
-            score = _score(right[k, 2], area, bonus[k])
-            if score > most + 1e-9:
-                best, most = k, score
+        best = _best(frame, todo, claimed, table, slack, places, bonus, right, open_, stale)
         if best < 0:
             return taken[:found]
         taken[found, :4] = places[best]
@@ -98,6 +82,35 @@ def peel(
             if open_[k] and common > 0:
                 stale[k] = True
                 right[k, 1] = max(0, right[k, 1] - common)
+
+
+@njit(cache=True, nogil=True)
+def _best(
+    frame: Codes, todo: Mask, claimed: Mask, table: Table, slack: float, places: I32,
+    bonus: NDArray[np.float64], right: I32, open_: Mask, stale: Mask,
+) -> int:  # fmt: skip
+    """The first of the places that are worth most, -1 if none is worth anything.
+
+    What is stale explains at most as much as ``right`` says, and at least so much of it is wrong: it is judged anew only
+    where it may be the best.
+    """
+    best, most = -1, 0.0
+    for k in range(len(places)):
+        area = table.area[places[k, 0]]
+        if not open_[k] or right[k, 1] > slack * right[k, 3]:
+            continue
+        if _score(right[k, 2], area, bonus[k]) <= most + 1e-9:
+            continue
+        if stale[k]:
+            _judge(frame, todo, claimed, table, places[k], right[k])
+            stale[k] = False
+            open_[k] = right[k, 2] > 0
+            if right[k, 1] > slack * right[k, 3]:
+                continue
+        score = _score(right[k, 2], area, bonus[k])
+        if score > most + 1e-9:
+            best, most = k, score
+    return best
 
 
 @njit(cache=True, nogil=True)
