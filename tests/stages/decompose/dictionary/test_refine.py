@@ -96,8 +96,13 @@ def test_a_row_of_tiles_is_cut_and_found_no_more(play, blot):
     assert not scene.rest.any() and all(len(rows) == 3 for rows in scene.placed)
 
 
-def test_only_the_entries_asked_for_are_looked_at(play, blot):
+def test_all_entries_get_better_at_once_but_for_those_that_are_dropped(play, blot):
     shots = [[(0, 0, 4, 4 + 2 * t), (1, 0, 22, 40 - 2 * t)] for t in range(12)]
     act = play([blot(1, 10, 10), blot(2, 10, 10)], shots)
-    scene = act.scene([act.pictures[0][:7], act.pictures[1][:7]])
-    np.testing.assert_array_equal(only(scene, refine(scene, [1])), act.pictures[1])
+    scene = act.scene([picture[:7] for picture in act.pictures])
+    for number, picture in zip(refine(scene), act.pictures, strict=True):
+        np.testing.assert_array_equal(scene.entries.pictures[number], picture)
+    scene = act.scene([picture[:7] for picture in act.pictures])
+    scene.entries.drop(0)
+    scene.explain()
+    np.testing.assert_array_equal(only(scene, refine(scene)), act.pictures[1])
