@@ -37,6 +37,7 @@ def test_only_the_frames_asked_for_are_explained_anew(walk):
     scene.explain(np.array([4, 7]))
     gone = [not (rows[:, 0] == 0).any() for rows in scene.placed]
     assert np.flatnonzero(gone).tolist() == [4, 7]
+    assert all((rows[:, 0] == 1).any() for rows in scene.placed)
     assert np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist() == [4, 7]
 
 

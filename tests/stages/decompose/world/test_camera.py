@@ -41,6 +41,11 @@ def test_actors_on_a_solid_ground_are_no_camera(play, blot, side):
     assert not camera_path(act.codes, nothing).any()
 
 
+def test_a_long_train_is_no_camera(play, blot):
+    act = play([blot(1, 4, 40)], [[(0, 0, 0, 4 + t)] for t in range(12)], size=(64, 64))
+    assert not camera_path(act.codes, nothing).any()
+
+
 def test_frames_that_have_nothing_in_common_stand_still(blot):
     codes = np.stack([blot(k, 32, 32, colors=500) for k in range(5)])
     assert not camera_path(codes, nothing).any()
