@@ -22,7 +22,7 @@ class Scene:
     """``codes`` (F, H, W); ``path`` (F, 2) of the camera; ``moves`` (F, H, W) what moves against
     the background; ``background`` (h, w); ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
     foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``barred`` per frame
-    places, and ``slack``, as for `peel`."""
+    places, and ``slack``, as for `peel`; ``filled`` per frame places where a sprite was found that hardly shows."""
 
     codes: Codes
     path: NDArray[np.int64]
@@ -34,6 +34,7 @@ class Scene:
     covered: Mask
     check: Callable[[], None]
     barred: list[I32]
+    filled: list[I32]
     slack: float = 0.0
 
     def foreground(self, t: int) -> Mask:
@@ -56,14 +57,14 @@ class Scene:
             )
 
     def likely(self, t: int) -> I32:
-        """(n, 4) entry, orientation, y, x where the sprites of the frames before and after stand."""
-        found = []
+        """(n, 4) entry, orientation, y, x where the sprites of the frames before and after stand, and what `fill` found."""
+        found = [self.filled[t]]
         for other in (t - 1, t + 1):
             if 0 <= other < len(self.codes):
                 rows = self.placed[other][:, :4].copy()
                 rows[:, 3:1:-1] += (self.path[other] - self.path[t]).astype(np.int32)
                 found.append(rows)
-        return np.concatenate(found) if found else NOWHERE
+        return np.concatenate(found)
 
     def learn_background(self, *, settle: float, moves: bool = True) -> bool:
         """Estimate the background from what no sprite covers, also where things move if a colour has a share of
@@ -82,6 +83,7 @@ def open_scene(codes: Codes, path: NDArray[np.int64], check: Callable[[], None])
     scene = Scene(
         codes, path, moves, estimate(codes, path, moves), Entries(count_blocks(codes)), empty,
         np.zeros(codes.shape, np.bool_), np.zeros(codes.shape, np.bool_), check, [NOWHERE] * len(codes),
+        [NOWHERE] * len(codes),
     )  # fmt: skip
     for t in range(len(codes)):
         scene.rest[t] = scene.foreground(t)

@@ -71,6 +71,7 @@ def fill(scene: Scene) -> int:
         hints = np.concatenate([_hints(scene, t, actors), _border_hints(scene, t)])
         rows = _fill(scene.codes[t], scene.rest[t], scene.covered[t], scene.entries.table, hints)
         scene.placed[t] = np.concatenate([scene.placed[t], rows])
+        scene.filled[t] = np.unique(np.concatenate([scene.filled[t], rows[:, :4]]), axis=0)
         placed += len(rows)
     return placed
 

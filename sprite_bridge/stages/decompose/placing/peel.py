@@ -47,10 +47,11 @@ def peel(
 
     ``todo`` (H, W) are the pixels to explain, those that were are taken from it; ``claimed`` (H, W) is what lies behind the
     sprites found (pixels set before count as hidden). ``slack`` is the share of wrong pixels a sprite may have, 0 for true
-    pixels; entry ``without`` is not used (-1: all are). ``likely`` (n, 4) entry, orientation, y, x are places near which one
-    is preferred to others that explain as much; exactly at those that are ``barred`` nothing is placed.
+    pixels; entry ``without`` is not used (-1: all are). ``likely`` (n, 4) entry, orientation, y, x are places that are tried
+    in any case, and near which one is preferred to others that explain as much; exactly at those that are ``barred`` nothing
+    is placed.
     """
-    places = suggested(frame, todo, table, without)
+    places = _with_likely(suggested(frame, todo, table, without), likely, table, without)
     count = len(places)
     bonus = _bonus(places, likely)
     right = np.zeros((count, 4), np.int32)  # equal, wrong, new, inside the frame
@@ -119,6 +120,18 @@ def _score(new: int, area: int, bonus: float) -> float:
     if new < min(LEAST_NEW, area) or new == 0:
         return 0.0
     return new - UNSEEN_COST * (area - new) + bonus
+
+
+@njit(cache=True, nogil=True)
+def _with_likely(places: I32, likely: I32, table: Table, without: int) -> I32:
+    """The places and, after them, the likely ones of living entries that are not among them."""
+    more = np.zeros(len(likely), np.bool_)
+    for i in range(len(likely)):
+        more[i] = table.alive[likely[i, 0]] and likely[i, 0] != without
+        for k in range(len(places)):
+            if more[i] and (places[k] == likely[i]).all():
+                more[i] = False
+    return np.concatenate((places, likely[more]))
 
 
 @njit(cache=True, nogil=True)
