@@ -31,7 +31,8 @@ class DecomposeResult:
         return Animation(tuple(Sprite(frame) for frame in pixels), frames.durations_ms, frames.loops)
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
-        """Write all of it into a folder, and return the files. Raises as `sprite_bridge.decomposition.write`."""
+        """Write all of it into a folder, and return the files. Files of the same names that are there are replaced. Raises
+        as `sprite_bridge.decomposition.write`."""
         target = Path(folder)
         written = write(self.decomposition, target)
         if self.document is None:
