@@ -26,6 +26,11 @@ function CleanWork.new(spec)
   return Work.start(CleanWork, spec, { candidates = {}, fit = spec.fit, palette_choice = "keep" })
 end
 
+function CleanWork:planned()
+  local plan = self.spec.plan
+  return { w = plan.rect.w, h = plan.rect.h, count = #plan.images }
+end
+
 function CleanWork:read_all() return reading.pictures(self.spec.read, self.spec.plan) end
 
 function CleanWork:fail(message, hint)

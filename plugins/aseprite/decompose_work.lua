@@ -20,6 +20,10 @@ local PAINTED = 4 -- ticks after which a window has been
 ---@return table work that is read from now on, bit by bit
 function DecomposeWork.new(spec) return Work.start(DecomposeWork, spec) end
 
+function DecomposeWork:planned()
+  return { w = self.spec.read.width, h = self.spec.read.height, count = #self.spec.plan.frames }
+end
+
 function DecomposeWork:read_all() return frames.pictures(self.spec.read, self.spec.plan) end
 
 -- What was entered, and what nobody enters.

@@ -166,6 +166,13 @@ function Host:_guarded(f, ...)
   return ok
 end
 
+---Why pictures could not be sent, if that is known before they are read.
+---@param op string
+---@param images Planned[]
+---@return string? problem a key of strings.lua
+---@return table? said its values
+function Host:refusal(op, images) return self.session:refusal(op, images) end
+
 ---Ask the daemon for something; it is started and connected first where that is needed.
 ---@param ask Ask | "describe"
 ---@param on_report fun(report: Report) of this question: any number of "progress", then one "reply" or "failure"; it may

@@ -1,5 +1,6 @@
 --- What is asked of the daemon, from the asking to the answer. session.lua says when something can be sent.
 
+local limits = require("limits")
 local strings = require("strings")
 local wire = require("wire")
 
@@ -52,52 +53,29 @@ end
 ---@return table action
 function Jobs.failed(id, key, said) return failure(id, key, strings.problem(key, said)) end
 
-local function frames_of(images)
-  local count = 0
-  for _, picture in ipairs(images or {}) do count = count + (picture.count or 1) end
-  return count
-end
-
--- A message that is too large would cost the connection; an operation would refuse the others after they were sent.
-local function problem_of(ask, limits)
-  for _, picture in ipairs(ask.images or {}) do
-    local side, most = limits.max_side, limits.max_pixels
-    if picture.w > side or picture.h > side or picture.w * picture.h > most then
-      return "too_wide", { width = picture.w, height = picture.h, side = side, most = most }
-    end
-  end
-  local frames, most = frames_of(ask.images), limits.max_frames
-  if frames > most or #(ask.images or {}) > limits.max_images then
-    return "too_many", { count = frames, most = frames > most and most or limits.max_images }
-  end
-  return nil
-end
-
-local MIB = 1 << 20
-
-local function encoded(job, limits)
-  if not job.ask then return wire.describe(job.id) end
-  local key, said = problem_of(job.ask, limits)
+local function encoded(job, most)
+  local ask = job.ask
+  if not ask then return wire.describe(job.id) end
+  local images = ask.images or {}
+  local key, said = limits.problem(images, ask.op, most)
   if key then return nil, key, said end
-  local bytes, message = wire.request(job.id, job.ask)
+  local bytes, message = wire.request(job.id, ask)
   if not bytes then return nil, "bad_request", { message = message } end
-  local most = limits.max_websocket_bytes
-  if #bytes > most then
-    return nil, "too_large", { mib = math.ceil(#bytes / MIB), most = most // MIB }
-  end
+  key, said = limits.of_message(#bytes, images, ask.op, most)
+  if key then return nil, key, said end
   return bytes
 end
 
 ---Send what was not sent yet.
----@param limits table<string, integer> of the daemon's hello
+---@param most table<string, integer> of the daemon's hello
 ---@return table[] actions
-function Jobs:send(limits)
+function Jobs:send(most)
   local actions, waiting = {}, {}
   for _, job in ipairs(self.list) do
     if not job.sent then waiting[#waiting + 1] = job end
   end
   for _, job in ipairs(waiting) do
-    local bytes, key, said = encoded(job, limits)
+    local bytes, key, said = encoded(job, most)
     if bytes then
       job.sent = true
       if job.ask then job.ask.images = nil end -- they are in the message: not twice in memory while it works

@@ -12,6 +12,7 @@
 --             "reply" (`body`, `images`) or "failure" (`code`, `message`, `hint`, `field`), each with the `id` of `ask`
 
 local Jobs = require("jobs")
+local limits = require("limits")
 local strings = require("strings")
 local wire = require("wire")
 
@@ -196,6 +197,16 @@ function Session:received(socket, bytes)
     return self:_error("refused", { message = message.message })
   end
   return append(self.jobs:answered(message), self:_settle())
+end
+
+---Why pictures could not be sent, if that is known already: a daemon says what it takes when it is connected.
+---@param op string
+---@param images Planned[]
+---@return string? problem a key of strings.lua
+---@return table? said its values
+function Session:refusal(op, images)
+  if self.state ~= "ready" and self.state ~= "busy" then return nil end
+  return limits.problem(images, op, self.limits)
 end
 
 ---Ask the daemon for something; connects first where that is needed. The pictures are let go of when they are sent.

@@ -158,8 +158,11 @@ strings.TEXTS = {
   other_version_hint = "To have both of one version run: sprite-bridge install aseprite",
 
   -- Before something is sent
-  too_large = "The pictures have {mib} MiB; at most {most} MiB can be sent at once.",
-  too_large_hint = "Choose fewer cels or frames, or crop the sprite.",
+  too_large = "{count} pictures of {width} x {height} have {mib} MiB; no more than {most} MiB can be sent at once: "
+    .. "{fit} of them.",
+  too_large_hint = "Choose fewer cels or frames, or crop the sprite. In a terminal it can be more: sprite-bridge {op}",
+  too_large_one = "The picture has {mib} MiB; no more than {most} MiB can be sent at once.",
+  too_large_one_hint = "Crop the sprite. In a terminal it can be more: sprite-bridge {op}",
   too_many = "There are {count} pictures; at most {most} can be sent at once.",
   too_many_hint = "Choose fewer cels or frames.",
   too_wide = "The picture has {width} x {height} pixels; at most {side} a side and {most} in all can be sent.",

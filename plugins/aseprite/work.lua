@@ -27,6 +27,7 @@ function Work.extend()
 end
 
 ---@param class table that `Work.extend` gave; of its own it has
+---  `planned(self)`: what will be sent, as a Planned
 ---  `read_all(self)`: to be run in a coroutine, returns the pictures, or nil and a key of strings.lua
 ---  `has_read(self, pictures, ...)`: gets what that returns, and asks
 ---  `answered(self, report)`: gets the daemon's reply
@@ -36,8 +37,12 @@ end
 function Work.start(class, spec, more)
   local self = setmetatable({ spec = spec, phase = "reading", share = 0, step = "" }, class)
   for key, value in pairs(more or {}) do self[key] = value end
-  self:run(function() return self:read_all() end, function(pictures, found)
-    if not pictures then return self:fail(strings.problem(found)) end
+  self:run(function()
+    local problem, said = spec.host:refusal(spec.op, { self:planned() })
+    if problem then return nil, problem, said end
+    return self:read_all()
+  end, function(pictures, found, said)
+    if not pictures then return self:fail(strings.problem(found, said)) end
     self:has_read(pictures, found)
   end)
   return self

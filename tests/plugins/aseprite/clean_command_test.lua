@@ -2,6 +2,7 @@ local Clean = require("clean_command")
 local Hosted = require("hosts")
 local aseprite = require("aseprite")
 local check = require("check")
+local commanded = require("commanded")
 local documents = require("documents")
 local operations = require("operations")
 local paint = require("paint")
@@ -25,45 +26,9 @@ local function walk()
   return sprite
 end
 
--- A test inside Aseprite, with the command open on a sprite.
-local function opened(given, f)
-  return aseprite.test({}, function(ase)
-    local preferences = given.preferences or { explained = { socket = true } }
-    local sprite = given.sprite ~= false and walk() or nil
-    if given.prepare then given.prepare(sprite) end
-    local host = Hosted.new()
-    local command = Clean.new({ host = host, preferences = preferences, operations = operations })
-    command:open(given.scope)
-    f({
-      ase = ase, host = host, command = command, sprite = sprite, preferences = preferences,
-      hand = function() return ase.dialogs[#ase.dialogs] end,
-    })
-  end)
-end
+local said, seen, clean = commanded.said, commanded.seen, commanded.started
 
--- All words at the top.
-local function said(at)
-  local found = {}
-  for _, drawn in ipairs(at.hand():paint("status")) do
-    if drawn.name == "fillText" then found[#found + 1] = drawn[1] end
-  end
-  return table.concat(found, " ")
-end
-
-local function seen(at)
-  local found = {}
-  for _, widget in ipairs(at.hand().widgets) do
-    if widget.visible and widget.id then found[#found + 1] = widget.id end
-  end
-  return table.concat(found, " ")
-end
-
--- Until the pictures are read and the daemon is asked.
-local function clean(at)
-  at.hand():click("clean")
-  at.ase:wait(0.5)
-  return check.is_true(at.host:last(), said(at))
-end
+local function opened(given, f) return commanded.opened({ command = Clean, sprite = walk }, given, f) end
 
 local FORM = "status scope param_size param_colors param_palette param_background param_model more line clean close"
 
@@ -202,7 +167,6 @@ local function set_of(text)
 end
 
 tests["the result is shown before anything happens to the sprite"] = opened({}, function(at)
-  at.ase:forget_history(at.sprite)
   clean(at)
   at.host:answers(4, 4, { flicker_before = 0.0312, flicker_after = 0.0 })
   check.same(set_of(seen(at)), set_of(PREVIEW))
@@ -226,7 +190,6 @@ tests["however many rows come and go, the pictures are painted once"] = opened({
 end)
 
 tests["applying is one step with a name, and closes the window"] = opened({}, function(at)
-  at.ase:forget_history(at.sprite)
   clean(at)
   at.host:answers(4, 4)
   at.hand():click("apply")
@@ -452,7 +415,7 @@ tests["the palette of an indexed sprite is kept if it can be, or replaced"] = as
   local host = Hosted.new()
   local command = Clean.new({ host = host, preferences = KNOWN, operations = operations })
   command:open()
-  local at = { ase = ase, host = host, hand = function() return ase.dialogs[#ase.dialogs] end }
+  local at = { ase = ase, host = host, command = command, hand = function() return ase.dialogs[#ase.dialogs] end }
   at.hand():change("param_palette", strings.get("sprite_palette"))
   check.same(clean(at).ask.params.palette, values.array({ "#c80000", "#00c800", "#0000c8" }))
   host:answers(4, 4, { palette = values.array({ "#c80000" }) }, red)

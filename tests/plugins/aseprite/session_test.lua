@@ -1,5 +1,6 @@
 local check = require("check")
 local daemon = require("daemon")
+local values = require("values")
 local vectors = require("vectors")
 
 local tests = {}
@@ -222,6 +223,32 @@ tests["what the daemon would not take is not sent, and says how much it may be"]
     check.same(actions[1].message:find("[{}]"), nil)
     check.same(session.state, "ready")
   end
+end
+
+tests["a message that its header makes too large is not sent"] = function()
+  local session = daemon.ready()
+  local images = { dots(15, 15), dots(15, 15) }
+  check.same(session:refusal("clean", images), nil)
+  local words = values.map("words", ("x"):rep(200))
+  expect(select(2, session:ask({ op = "clean", images = images, params = words })), "failure a1 too_large")
+  expect(select(2, session:ask({ op = "clean", images = images })), "send request a2, state busy")
+end
+
+tests["what cannot be sent is known before there are pictures, once the daemon has said what it takes"] = function()
+  local session = daemon.session()
+  local planned = { { w = 15, h = 15, count = 3 } }
+  check.same(session:refusal("clean", planned), nil)
+  session:tick(0)
+  session:want()
+  session:looked(daemon.FOUND)
+  session:opened(1)
+  check.same(session:refusal("clean", planned), nil)
+  session:received(1, daemon.welcome())
+  check.same(session:refusal("clean", planned), "too_large")
+  clean(session)
+  check.same({ session.state, (session:refusal("clean", planned)) }, { "busy", "too_large" })
+  session:leave()
+  check.same(session:refusal("clean", planned), nil, "the next daemon may take more")
 end
 
 tests["a lost connection ends what was asked, and the next question connects again"] = function()

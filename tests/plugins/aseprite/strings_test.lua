@@ -42,8 +42,8 @@ end
 tests["what is wrong with the connection, the scope or the result says what to do"] = function()
   local problems = {
     "no_home", "no_file", "no_door", "other_protocol", "no_launcher", "bad_launcher", "not_started", "no_answer", "lost",
-    "not_understood", "refused", "other_version", "too_large", "too_many", "too_wide", "bad_request", "nothing_here",
-    "nothing_selected", "nothing_in_it", "no_tag", "nothing_at_all",
+    "not_understood", "refused", "other_version", "too_large", "too_large_one", "too_many", "too_wide", "bad_request",
+    "nothing_here", "nothing_selected", "nothing_in_it", "no_tag", "nothing_at_all",
     "fit_impossible", "wrong_result", "not_in_palette", "palette_full",
     "palette_in_use", "not_allowed", "changed_closed", "changed_size", "changed_layers", "changed_frames", "changed_cels",
     "changed_pixels", "changed_palette", "no_widget", "no_sprite", "no_mode", "many_palettes", "already_open", "fault",

@@ -1,6 +1,7 @@
 --- A host that the test plays: what it is asked is written down, and the test answers.
 
 local Gate = require("gate")
+local limits = require("limits")
 local strings = require("strings")
 local values = require("values")
 
@@ -20,6 +21,11 @@ function Hosted:ask(ask, on_report)
   local asked = { ask = ask, on_report = on_report, id = "a" .. #self.asked + 1 }
   table.insert(self.asked, asked)
   return asked.id
+end
+
+-- What a daemon takes is `limits`, once the test has said it.
+function Hosted:refusal(op, images)
+  if self.limits then return limits.problem(images, op, self.limits) end
 end
 
 function Hosted.path(_, name) return "/home/.sb/" .. name end
