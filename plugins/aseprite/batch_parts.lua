@@ -14,27 +14,32 @@ local batch_parts = {}
 
 local must = batch_line.must
 
-local NAMES, SCOPES = { "out", "scope", "tag", "deadline_s" }, { "all", "tag" }
+local NAMES, SCOPES = { "out", "scope", "tag", "deadline_s", "exact" }, { "all", "tag" }
 local WHOLE = 0.0005 -- Aseprite cuts off what is less than a millisecond
 
 ---@class PartsOrder
 ---@field out string
 ---@field choice Choice
 ---@field deadline? string
+---@field is_exact boolean
 
 local function ordered(params)
   local ok, wrong, value = order.check(params, NAMES)
   if not ok then return nil, wrong, value end
   local kind, problem, said = order.one_of(params, "scope", SCOPES)
   if problem then return nil, problem, said end
+  local exact
+  exact, problem, said = order.one_of(params, "exact", { "true", "false" })
+  if problem then return nil, problem, said end
   local choice = { kind = kind or params.tag and "tag" or "all", tag = params.tag }
-  return { out = params.out, choice = choice, deadline = params.deadline_s }
+  return { out = params.out, choice = choice, deadline = params.deadline_s, is_exact = exact == "true" }
 end
 
 local function words_of(disk, wanted)
   local words = { "decompose", disk:place("in"), "--json", "-o", disk:place("out") }
   words[#words + 1] = "--aseprite=" .. disk:place("parts.aseprite")
   if wanted.deadline then words[#words + 1] = "--deadline=" .. wanted.deadline end
+  if wanted.is_exact then words[#words + 1] = "--exact" end
   return words
 end
 

@@ -2,7 +2,7 @@
 --
 --   aseprite -b in.aseprite --script-param out=parts.aseprite --script decompose.lua
 --
--- Further parameters, all before the script: deadline_s=SECONDS, scope=all|tag, tag=NAME.
+-- Further parameters, all before the script: deadline_s=SECONDS, exact=true, scope=all|tag, tag=NAME.
 
 -- The folder of this file, wherever it lies: the modules are beside it.
 local here = debug.getinfo(1, "S").source:match("^@?(.-)[^/\\]*$")

@@ -202,6 +202,12 @@ return map(
           "type", "number",
           "x-step", 10
         ),
+        "exact", map(
+          "default", false,
+          "description", "Take the frames as they are: neither noise nor compression is cleaned.",
+          "title", "Frames are exact",
+          "type", "boolean"
+        ),
         "aseprite", map(
           "default", false,
           "description", "Also make an Aseprite document with a layer for each actor.",

@@ -26,6 +26,9 @@ def decompose(
     report: Annotated[
         Path | None, Option(metavar="FILE.html", help="Write an HTML file that plays the parts.")
     ] = None,
+    exact: Annotated[
+        bool, Option("--exact", help="Take the frames as they are: never clean noise or compression.")
+    ] = False,
     deadline: Annotated[
         float,
         Option(min=0, max=86_400, metavar="SECONDS", help="Give what there is after so long; 0: never."),
@@ -48,6 +51,7 @@ def decompose(
             sheet=sheet,
             aseprite=aseprite,
             report=report,
+            exact=exact,
             deadline=deadline,
             daemon=daemon,
             overwrite=overwrite,

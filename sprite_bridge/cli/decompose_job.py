@@ -31,6 +31,7 @@ class Order:
     sheet: str | None = None
     aseprite: Path | None = None
     report: Path | None = None
+    exact: bool = False
     deadline: float = 0.0
     daemon: bool = False
     overwrite: bool = False
@@ -74,7 +75,11 @@ def _frames(order: Order) -> Animation:
 
 
 def _take_apart(frames: Animation, order: Order, progress: Progress) -> DecomposeResult:
-    params: DecomposeKeywords = {"deadline_s": order.deadline, "aseprite": order.aseprite is not None}
+    params: DecomposeKeywords = {
+        "deadline_s": order.deadline,
+        "exact": order.exact,
+        "aseprite": order.aseprite is not None,
+    }
     if order.daemon:
         from sprite_bridge.client import Client
 

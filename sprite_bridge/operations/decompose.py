@@ -55,7 +55,7 @@ def run(frames: Sequence[Sprite], params: DecomposeParams, context: Context) -> 
     context.step(0.0, "reading")
     pixels = np.stack([frame.pixels for frame in frames])
     context.step(0.0, "cleaning")
-    source = normalise(pixels, check=context.check)
+    source = normalise(pixels, exact=params.exact, check=context.check)
     watch.lap("cleaning")
     found = decompose(
         source.frames,

@@ -34,6 +34,11 @@ class DecomposeParams(BaseModel):
         description="After so long nothing more is tried, and what was found is given; 0 sets no limit.",
         json_schema_extra={"x-step": 10},
     )
+    exact: bool = Field(
+        False,
+        title="Frames are exact",
+        description="Take the frames as they are: neither noise nor compression is cleaned.",
+    )
     aseprite: bool = Field(
         False,
         title="Aseprite document",
@@ -53,6 +58,7 @@ class DecomposeKeywords(TypedDict, total=False):
     """The fields of `DecomposeParams` as keywords of the Python functions, for type checkers and editors."""
 
     deadline_s: float
+    exact: bool
     aseprite: bool
     durations_ms: Sequence[int]
 

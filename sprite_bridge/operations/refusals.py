@@ -22,6 +22,7 @@ EXPECTED = {
     "device": "auto, cpu or cuda",
     "layout": "auto or COLUMNSxROWS, such as 4x2",
     "deadline_s": "a number",
+    "exact": "true or false",
     "aseprite": "true or false",
     "durations_ms": "a list of times in ms",
 }

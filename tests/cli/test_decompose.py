@@ -284,6 +284,23 @@ def test_enlarged_frames_are_said_to_be_and_shown_small(here, capsys):
     assert "every pixel of every frame" in Path("page.html").read_text(encoding="utf-8")
 
 
+def test_who_says_that_frames_are_exact_gets_them_back(here, capsys):
+    rng = np.random.default_rng(0)
+    noise = rng.normal(0, 4, (12, 40, 64, 3))
+    frames = []
+    for frame, more in zip(walking(), noise, strict=True):
+        pixels = frame.pixels.repeat(2, 0).repeat(2, 1)
+        pixels[..., :3] = (pixels[..., :3] + more).round().clip(0, 255)
+        frames.append(Sprite(pixels))
+    Animation(tuple(frames), (60,) * 12).save("walk.png")
+    assert run(["decompose", "walk.png", "-o", "guess"]) == 0
+    said = capsys.readouterr()
+    assert "exact once cleaned" in said.out and "with --exact" in said.err
+    assert run(["decompose", "walk.png", "-o", "out", "--exact"]) == 0
+    assert ", exact, " in capsys.readouterr().out
+    check("out", frames)
+
+
 def test_cleaned_frames_are_said_to_be():
     report = decompose(walking()).report
     assert ", exact, " in summary(report)

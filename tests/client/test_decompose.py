@@ -13,6 +13,7 @@ import pytest
 import sprite_bridge
 from sprite_bridge import Client
 from sprite_bridge.cli.app import run
+from sprite_bridge.decomposition import render
 from sprite_bridge.errors import BadImage, BadParams, Cancelled, Expired, TooLarge, TooManyFrames
 from sprite_bridge.image import Animation, Sprite
 
@@ -70,6 +71,18 @@ def test_a_timeout_ends_it_with_nothing_and_a_deadline_with_what_there_is(bridge
         bridge.decompose(noise(60, 200), timeout=0.05)
     there = bridge.decompose(footage(30), deadline_s=1e-6)
     assert there.report.ended_early and there.report.exact
+
+
+def test_frames_are_taken_as_they_are_if_that_is_asked_for(bridge: Client) -> None:
+    rng = np.random.default_rng(3)
+    frames = [frame.pixels.copy() for frame in footage(12)]
+    for frame in frames:
+        frame[..., :3] = (frame[..., :3] + rng.normal(0, 4, frame[..., :3].shape)).round().clip(0, 255)
+    given = [Sprite(frame) for frame in frames]
+    assert bridge.decompose(given).report.footage == "noisy"
+    there = bridge.decompose(given, exact=True)
+    assert there.report.footage == "exact" and there.report.exact
+    assert np.array_equal(render(there.decomposition, 5), frames[5])
 
 
 def test_errors_are_those_of_the_operation(bridge: Client) -> None:

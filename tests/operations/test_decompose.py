@@ -25,6 +25,14 @@ def shown(pixels: np.ndarray) -> np.ndarray:
     return np.where(pixels[..., 3:] > 0, pixels, 0)
 
 
+def noisy(frames: list[Sprite]) -> list[Sprite]:
+    """Opaque frames with noise of a deviation of 4."""
+    rng = np.random.default_rng(0)
+    pixels = np.stack([frame.pixels for frame in frames])
+    rgb = (pixels[..., :3] + rng.normal(0, 4, pixels[..., :3].shape)).round().clip(0, 255)
+    return [Sprite(frame) for frame in np.concatenate([rgb, pixels[..., 3:]], axis=-1).astype(np.uint8)]
+
+
 def codes(report: sprite_bridge.DecomposeReport) -> list[str]:
     return [warning.code for warning in report.warnings]
 
@@ -199,23 +207,16 @@ def test_enlarged_frames_are_taken_apart_small_and_the_report_says_so(footage: F
 
 
 def test_noisy_frames_are_cleaned_and_the_report_says_so(footage: Footage) -> None:
-    frames = footage(30)
-    rng = np.random.default_rng(0)
-    noisy = [
-        Sprite(
-            np.dstack(
-                [
-                    (frame.pixels[..., :3] + rng.normal(0, 4, (40, 48, 3)))
-                    .round()
-                    .clip(0, 255)
-                    .astype(np.uint8),
-                    frame.pixels[..., 3],
-                ]
-            )
-        )
-        for frame in frames
-    ]
-    report = sprite_bridge.decompose(noisy).report
+    report = sprite_bridge.decompose(noisy(footage(30))).report
     assert (report.scale, report.footage) == (1, "noisy")
     assert report.sigma == pytest.approx(4, rel=0.2)
     assert report.exact and "cleaned" in codes(report)
+
+
+def test_frames_that_are_said_to_be_exact_come_back_as_they_were_given(footage: Footage) -> None:
+    frames = noisy(footage(30))
+    result = sprite_bridge.decompose(frames, exact=True)
+    assert (result.report.footage, result.report.sigma) == ("exact", 0)
+    assert result.report.exact and "cleaned" not in codes(result.report)
+    for number, frame in enumerate(frames):
+        assert np.array_equal(render(result.decomposition, number), frame.pixels)

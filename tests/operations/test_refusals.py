@@ -31,6 +31,7 @@ WRONG: dict[str, list[object]] = {
 }  # fmt: skip
 WRONG_OF_PARTS: dict[str, list[object]] = {
     "deadline_s": ["soon", None, [], float("nan"), float("inf"), {}],
+    "exact": ["perhaps", 2, None, []],
     "aseprite": ["perhaps", 2, None, []],
     "durations_ms": [100, "100", None, {1: 2}, b"100"],
 }  # fmt: skip

@@ -97,6 +97,16 @@ tests["a tag and a number of seconds are what is asked for"] = background(functi
   check.same(disk.saved.frames[1].duration, 0.029)
 end)
 
+tests["frames that are said to be exact are named so to the command line"] = background(function()
+  three_frames()
+  local problem, disk = run({ params = { out = "o.aseprite", exact = "true" } })
+  check.same(problem, nil)
+  check.contains(disk.line, " '--exact' ")
+  three_frames()
+  problem, disk = run({ params = { out = "o.aseprite", exact = "false" } })
+  check.same({ problem, disk.line:find("exact", 1, true) }, {})
+end)
+
 local ERROR = '{"ok": false, "error": {"code": "usage", "message": "no such time", "hint": "see --help"}}'
 
 tests["what is wrong is said with what to do, nothing is written and no file is left"] = background(function()
@@ -120,7 +130,7 @@ end)
 
 tests["an order that makes no sense makes no file at all"] = background(function()
   three_frames()
-  for name, value in pairs({ out = "", seconds = "3", scope = "cel" }) do
+  for name, value in pairs({ out = "", seconds = "3", scope = "cel", exact = "perhaps" }) do
     local problem, disk = run({ params = setmetatable({ [name] = value }, { __index = { out = "o" } }) })
     check.is_true(problem)
     check.same({ disk.removed, disk.line }, { 0, nil })

@@ -1,7 +1,6 @@
 local Decompose = require("decompose_command")
-local Hosted = require("hosts")
-local aseprite = require("aseprite")
 local check = require("check")
+local commanded = require("commanded")
 local documents = require("documents")
 local operations = require("operations")
 local paint = require("paint")
@@ -11,8 +10,6 @@ local strings = require("strings")
 local values = require("values")
 
 local tests = {}
-
-local KNOWN = { explained = { socket = true } }
 
 -- A sprite of 8 x 8 with three frames, each of one colour, and a tag over the first two.
 local function walk()
@@ -27,48 +24,17 @@ local function walk()
   return sprite
 end
 
--- A test inside Aseprite, with the command open on a sprite.
+local said, seen, decompose = commanded.said, commanded.seen, commanded.started
+
+-- A test with the command open on such a sprite, and parts that can be opened.
 local function opened(given, f)
-  return aseprite.test({}, function(ase)
-    local preferences = given.preferences or { explained = KNOWN.explained }
-    local sprite = given.sprite ~= false and walk() or nil
-    if sprite then ase:forget_history(sprite) end
-    local host = Hosted.new()
-    local command = Decompose.new({ host = host, preferences = preferences, operations = operations })
-    parts.can_be_opened(ase, 8, 8, 3)
-    command:open(given.scope)
-    f({
-      ase = ase, host = host, command = command, sprite = sprite, preferences = preferences,
-      hand = function() return ase.dialogs[#ase.dialogs] end,
-    })
+  return commanded.opened({ command = Decompose, sprite = walk }, given, function(at)
+    parts.can_be_opened(at.ase, 8, 8, 3)
+    f(at)
   end)
 end
 
--- All words at the top.
-local function said(at)
-  local found = {}
-  for _, drawn in ipairs(at.hand():paint("status")) do
-    if drawn.name == "fillText" then found[#found + 1] = drawn[1] end
-  end
-  return table.concat(found, " ")
-end
-
-local function seen(at)
-  local found = {}
-  for _, widget in ipairs(at.hand().widgets) do
-    if widget.visible and widget.id then found[#found + 1] = widget.id end
-  end
-  return table.concat(found, " ")
-end
-
--- Until the frames are read and the daemon is asked.
-local function decompose(at)
-  at.hand():click("decompose")
-  at.ase:wait(0.5)
-  return check.is_true(at.host:last(), said(at))
-end
-
-local FORM, RESULT = "status scope param_deadline_s line decompose close", "status line open_parts back close"
+local FORM, RESULT = "status scope param_deadline_s param_exact line decompose close", "status line open_parts back close"
 
 tests["the form asks for the frames and the time, and for nothing that the command knows"] = opened({}, function(at)
   check.same(seen(at), FORM)
@@ -93,6 +59,18 @@ tests["all frames are asked for as they are seen, with their times"] = opened({}
   check.same(asked.explain, nil)
 end)
 
+tests["more frames than the daemon takes are told before any is read, and fewer can be chosen"] = opened({}, function(at)
+  at.host.limits = { max_side = 9, max_pixels = 81, max_images = 1, max_frames = 9, max_websocket_bytes = 767 }
+  at.hand():click("decompose")
+  at.sprite:newLayer() -- were it read, that would be told
+  at.ase:wait(0.5)
+  check.contains(said(at), "3 pictures of 8 x 8 have 1 MiB")
+  check.contains(said(at), "sprite-bridge decompose")
+  check.same({ at.host:last(), seen(at) }, { nil, FORM })
+  at.hand():change("scope", "Tag step: 2 frames")
+  check.same(decompose(at).ask.images[1].count, 2)
+end)
+
 tests["a tag and a number of seconds are asked for where they are chosen"] = opened({}, function(at)
   at.hand():change("scope", "Tag step: 2 frames")
   at.hand():change("param_deadline_s", "20")
@@ -100,6 +78,11 @@ tests["a tag and a number of seconds are asked for where they are chosen"] = ope
   check.same(asked.params,
     values.map("deadline_s", 20.0, "aseprite", true, "durations_ms", values.array({ 100, 50 })))
   check.same(asked.images[1].count, 2)
+end)
+
+tests["frames that are said to be exact are asked for as such"] = opened({}, function(at)
+  at.hand():change("param_exact", true)
+  check.same(decompose(at).ask.params.exact, true)
 end)
 
 tests["from the menu of the frames it is about the selected ones, else all"] = opened({ scope = "range" }, function(at)
@@ -131,7 +114,7 @@ tests["while it works there are progress and a way out"] = opened({}, function(a
   at.host:enters("busy")
   asked.on_report({ what = "progress", id = asked.id, share = 0.25, step = "background" })
   check.contains(said(at), "background: 25 %")
-  check.same(seen(at), "status scope param_deadline_s line cancel close")
+  check.same(seen(at), "status scope param_deadline_s param_exact line cancel close")
   check.same(at.hand():widget("param_deadline_s").enabled, false)
   at.hand():click("cancel")
   check.same(at.host.cancelled, { asked.id })

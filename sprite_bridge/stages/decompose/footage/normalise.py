@@ -36,10 +36,11 @@ class Normalised:
     noise: Noise
 
 
-def normalise(frames: U8, *, check: Callable[[], None]) -> Normalised:
-    """Frames (F, H, W, 4) uint8 made small and clean. ``check`` may raise to end the work."""
+def normalise(frames: U8, *, exact: bool = False, check: Callable[[], None]) -> Normalised:
+    """Frames (F, H, W, 4) uint8 made small and clean; small alone if they are said to be ``exact``. ``check`` may raise to end
+    the work."""
     small, scale = shrink(frames)
-    if is_drawn(small):
+    if exact or is_drawn(small):
         return Normalised(small, scale, EXACT)
     path = noisy_path(small, check)
     noise = noise_of(small, path)

@@ -70,6 +70,17 @@ def _alike(sprite: np.ndarray, other: np.ndarray) -> bool:
     return any(np.abs(sprite.astype(int) - turned)[opaque_].max() <= 3 for turned in (other, other[:, ::-1]))
 
 
+def test_of_frames_that_are_said_to_be_exact_no_noise_is_taken(stage, noisy):
+    frames = noisy(stage().frames, 4.0)
+    assert normalise(frames, check=nothing).noise.kind == "noisy"
+    result = normalise(frames, exact=True, check=nothing)
+    assert result.frames is frames
+    assert (result.scale, result.noise) == (1, EXACT)
+    large = normalise(frames.repeat(2, 1).repeat(2, 2), exact=True, check=nothing)
+    assert large.scale == 2
+    np.testing.assert_array_equal(large.frames, frames)
+
+
 def test_noisy_footage_can_be_given_up(stage, noisy):
     frames = noisy(stage().frames, 4.0)
 
