@@ -103,22 +103,10 @@ def flood(mask: Mask, y: int, x: int) -> Mask:
 @njit(cache=True, nogil=True)
 def connected(mask: Mask, seed: Mask) -> Mask:
     """All of a mask that is connected with the seed, diagonally too."""
-    height, width = mask.shape
-    inside = seed & mask
+    inside = np.zeros(mask.shape, np.bool_)
     stack = np.empty(mask.size, np.int32)
-    top = 0
-    for y in range(height):
-        for x in range(width):
-            if inside[y, x]:
-                stack[top] = y * width + x
-                top += 1
-    while top:
-        top -= 1
-        y, x = divmod(stack[top], width)
-        for ny in range(max(0, y - 1), min(height, y + 2)):
-            for nx in range(max(0, x - 1), min(width, x + 2)):
-                if mask[ny, nx] and not inside[ny, nx]:
-                    inside[ny, nx] = True
-                    stack[top] = ny * width + nx
-                    top += 1
+    for y in range(mask.shape[0]):
+        for x in range(mask.shape[1]):
+            if seed[y, x] and mask[y, x] and not inside[y, x]:
+                _spread(mask, inside, stack, y, x)
     return inside

@@ -9,7 +9,8 @@ import numpy as np
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.costs import ENTRY_COST, PLACEMENT_COST
-from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, Table
+from sprite_bridge.stages.decompose.dictionary.entries import Entries, Table, pixels_of
+from sprite_bridge.stages.decompose.dictionary.trial import accept, try_out
 from sprite_bridge.stages.decompose.placing.fill import fill
 from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel, suggested
 from sprite_bridge.stages.decompose.placing.repair import repair
@@ -81,9 +82,8 @@ def _framed(picture: Codes) -> tuple[Codes, Mask]:
 
 def _shared(picture: Codes, table: Table, entry: int, turned: int, top: int, left: int) -> int:
     """How many pixels of an entry a picture has at a place."""
-    rows = table.pixels[table.start[entry] : table.start[entry] + table.area[entry]]
-    y = (table.height[entry] - 1 - rows[:, 0] if turned & 2 else rows[:, 0]) + top
-    x = (table.width[entry] - 1 - rows[:, 1] if turned & 1 else rows[:, 1]) + left
+    rows = pixels_of(table, entry, turned)
+    y, x = rows[:, 0] + top, rows[:, 1] + left
     inside = (y >= 0) & (x >= 0) & (y < picture.shape[0]) & (x < picture.shape[1])
     return int((picture[y[inside], x[inside]] == rows[inside, 2]).sum())
 
@@ -100,36 +100,18 @@ def _is_made_of_others(entries: Entries, number: int) -> bool:
 def _readmit(scene: Scene, suspects: list[int]) -> int:
     """Take entries back that explain enough of what is left over, the one that saves most first; gives how many."""
     # What is left over only ever shrinks, and what an entry saves with it: only the best must be looked at again.
-    queue = [(-np.inf, entry) for entry in suspects]
+    queue = [(-float("inf"), entry) for entry in suspects]
     back = 0
     while queue:
         scene.check()
         _, entry = heapq.heappop(queue)
-        saves, found = _trial(scene, entry)
-        if saves <= 0:
+        trial = try_out(scene, scene.entries.pictures[entry])
+        if trial.saves <= 0:
             continue
-        if queue and saves < -queue[0][0]:
-            heapq.heappush(queue, (-saves, entry))
+        if queue and trial.saves < -queue[0][0]:
+            heapq.heappush(queue, (-trial.saves, entry))
             continue
         scene.entries.revive(entry)
+        accept(scene, entry, trial)
         back += 1
-        for t, rest, covered, rows in found:
-            rows[:, 0] = entry
-            scene.rest[t], scene.covered[t] = rest, covered
-            scene.placed[t] = np.concatenate([scene.placed[t], rows])
     return back
-
-
-def _trial(scene: Scene, entry: int) -> tuple[float, list[tuple[int, Mask, Mask, I32]]]:
-    """What an entry would save, and where it would stand: frame, what is left over and what is covered then, rows."""
-    alone = Entries(scene.entries.commonness, scene.entries.orientations)
-    alone.add(scene.entries.pictures[entry])
-    found: list[tuple[int, Mask, Mask, I32]] = []
-    gain = -float(scene.entries.area(entry) + ENTRY_COST)
-    for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
-        rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
-        rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1, NOWHERE, NOWHERE)
-        if len(rows):
-            found.append((t, rest, covered, rows))
-            gain += int(rows[:, 4].sum()) - PLACEMENT_COST * len(rows)
-    return gain, found

@@ -30,7 +30,7 @@ I64 = NDArray[np.int64]
 
 
 class Table(NamedTuple):
-    """What compiled code reads: pixels of entry e are rows start[e] : start[e] + area[e] of ``pixels`` (y, x, code)."""
+    """What compiled code reads: pixels of entry e in orientation k are ``pixels[k, start[e] : start[e] + area[e]]``."""
 
     start: I32
     area: I32
@@ -40,6 +40,7 @@ class Table(NamedTuple):
     votes: I32
     """Anchors that must be found for entry e to be considered."""
     pixels: I32
+    """(4, P, 3): y, x, code. Every orientation lies there ready, since all that is placed or tried reads them."""
     heads: I32
     anchors: I32
     """(A, 5): the next anchor of the slot, entry, orientation, y, x."""
@@ -68,7 +69,7 @@ class Entries:
         self._width: I32 = np.zeros(64, np.int32)
         self._alive: NDArray[np.bool_] = np.zeros(64, np.bool_)
         self._votes: I32 = np.zeros(64, np.int32)
-        self._pixels: I32 = np.zeros((4096, 3), np.int32)
+        self._pixels: I32 = np.zeros((4, 4096, 3), np.int32)
         self._heads = np.full(SLOTS, -1, np.int32)
         self._anchors: I32 = np.zeros((4096, 5), np.int32)
         self._hashes: I64 = np.zeros(4096, np.int64)
@@ -116,7 +117,10 @@ class Entries:
         first, top = int(self._used[1]), int(self._used[2])
         self._start[number], self._count[number] = first, len(ys)
         self._height[number], self._width[number] = picture.shape
-        self._pixels[first : first + len(ys)] = np.stack([ys, xs, picture[ys, xs]], axis=1)
+        high, wide = picture.shape
+        for k in range(4):
+            turned = (high - 1 - ys if k & 2 else ys, wide - 1 - xs if k & 1 else xs, picture[ys, xs])
+            self._pixels[k, first : first + len(ys)] = np.stack(turned, axis=1)
         self._alive[number] = True
         self._votes[number] = 2 if min(len(rows) for rows, _ in found) >= MANY_ANCHORS else 1
         for k in range(len(places)):
@@ -150,8 +154,8 @@ class Entries:
             self._start, self._count = _doubled(self._start), _doubled(self._count)
             self._height, self._width = _doubled(self._height), _doubled(self._width)
             self._alive, self._votes = _doubled(self._alive), _doubled(self._votes)
-        while need[1] > len(self._pixels):
-            self._pixels = _doubled(self._pixels)
+        while need[1] > self._pixels.shape[1]:
+            self._pixels = np.concatenate([self._pixels, np.zeros_like(self._pixels)], axis=1)
         while need[2] > len(self._anchors):
             self._anchors, self._hashes = _doubled(self._anchors), _doubled(self._hashes)
 
@@ -162,6 +166,13 @@ def _doubled(array: NDArray[Scalar]) -> NDArray[Scalar]:
 
 def _slot(key: int) -> int:
     return (key ^ (key >> 17)) & (SLOTS - 1)
+
+
+@njit(cache=True, nogil=True)
+def pixels_of(table: Table, entry: int, orientation: int) -> I32:
+    """(area, 3) y, x, code of an entry in an orientation."""
+    start = table.start[entry]
+    return table.pixels[orientation, start : start + table.area[entry]]  # type: ignore[no-any-return]
 
 
 @njit(cache=True, nogil=True)

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.components import connected
-from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table
+from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, pixels_of
 from sprite_bridge.stages.decompose.dictionary.tiles import tile_of
 from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.scene import Mask, Scene
@@ -186,15 +186,9 @@ def _own(owner: NDArray[np.int16], table: Table, rows: I32) -> None:
     owner[:] = -1
     height, width = owner.shape
     for k in range(len(rows)):
-        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
-        for i in range(table.start[entry], table.start[entry] + table.area[entry]):
-            y, x = table.pixels[i, 0], table.pixels[i, 1]
-            if turned & 1:
-                x = table.width[entry] - 1 - x
-            if turned & 2:
-                y = table.height[entry] - 1 - y
-            y += top
-            x += left
+        pixels = pixels_of(table, rows[k, 0], rows[k, 1])
+        for i in range(len(pixels)):
+            y, x = pixels[i, 0] + rows[k, 2], pixels[i, 1] + rows[k, 3]
             if 0 <= y < height and 0 <= x < width and owner[y, x] < 0:
                 owner[y, x] = k
 
@@ -209,28 +203,37 @@ def _counts(owner: int, k: int, table: Table, rows: I32) -> bool:
 
 
 @njit(cache=True, nogil=True)
+def _shown(owner: NDArray[np.int16], table: Table, rows: I32, k: int) -> I32:
+    """(n, 3) what placement k shows of its entry and the margin around: pixel of the ballot, y and x in the frame."""
+    height, width = owner.shape
+    entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
+    high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
+    found = np.empty((high * wide, 3), np.int32)
+    count = 0
+    for v in range(high):
+        y = top - MARGIN + (high - 1 - v if turned & 2 else v)
+        if y < 0 or y >= height:
+            continue
+        for u in range(wide):
+            x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
+            if 0 <= x < width and _counts(owner[y, x], k, table, rows):
+                found[count, 0], found[count, 1], found[count, 2] = v * wide + u, y, x
+                count += 1
+    return found[:count]
+
+
+@njit(cache=True, nogil=True)
 def _vote(
     frame: Codes, rest: Mask, owner: NDArray[np.int16], table: Table, rows: I32, chosen: Mask, at: I64,
     colors: I32, votes: I32,
 ) -> None:  # fmt: skip
     """Count what the placements of a frame show that is not the background."""
-    height, width = frame.shape
     for k in range(len(rows)):
-        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
         if not chosen[k]:
             continue
-        high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
-        for v in range(high):
-            y = top - MARGIN + (high - 1 - v if turned & 2 else v)
-            if y < 0 or y >= height:
-                continue
-            for u in range(wide):
-                x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
-                if x < 0 or x >= width or not _counts(owner[y, x], k, table, rows):
-                    continue
-                if owner[y, x] < 0 and not rest[y, x]:
-                    continue
-                pixel = at[entry] + v * wide + u
+        for own, y, x in _shown(owner, table, rows, k):
+            if owner[y, x] >= 0 or rest[y, x]:
+                pixel = at[rows[k, 0]] + own
                 count_color(colors[pixel], votes[pixel], frame[y, x])
 
 
@@ -240,30 +243,20 @@ def _judge(
     best: Codes, tally: I32,
 ) -> None:  # fmt: skip
     """Count which placements of a frame speak for the colour of each pixel, and which against it."""
-    height, width = frame.shape
     for k in range(len(rows)):
-        entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
         if not chosen[k]:
             continue
-        high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
-        for v in range(high):
-            y = top - MARGIN + (high - 1 - v if turned & 2 else v)
-            if y < 0 or y >= height:
+        for own, y, x in _shown(owner, table, rows, k):
+            pixel = at[rows[k, 0]] + own
+            if best[pixel] == NONE:
                 continue
-            for u in range(wide):
-                x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
-                if x < 0 or x >= width or not _counts(owner[y, x], k, table, rows):
-                    continue
-                pixel = at[entry] + v * wide + u
-                if best[pixel] == NONE:
-                    continue
-                if frame[y, x] != best[pixel]:
-                    # Another sprite there may lie in front, and says nothing.
-                    if owner[y, x] < 0 or owner[y, x] == k:
-                        tally[pixel, 2] += 1
-                elif behind[y, x] == NONE:
-                    tally[pixel, 1] += 1
-                elif behind[y, x] != best[pixel]:
-                    tally[pixel, 0] += 1
-                else:
-                    tally[pixel, 3] += 1
+            if frame[y, x] != best[pixel]:
+                # Another sprite there may lie in front, and says nothing.
+                if owner[y, x] < 0 or owner[y, x] == k:
+                    tally[pixel, 2] += 1
+            elif behind[y, x] == NONE:
+                tally[pixel, 1] += 1
+            elif behind[y, x] != best[pixel]:
+                tally[pixel, 0] += 1
+            else:
+                tally[pixel, 3] += 1

@@ -10,11 +10,10 @@ import numpy as np
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.components import AREA, NAME, T, picture_of, pieces_of
 from sprite_bridge.stages.decompose.dictionary.consensus import sprite_around
-from sprite_bridge.stages.decompose.dictionary.costs import ENTRY_COST, PLACEMENT_COST
-from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Entries
+from sprite_bridge.stages.decompose.dictionary.entries import I64
 from sprite_bridge.stages.decompose.dictionary.tiles import tile_of
-from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
-from sprite_bridge.stages.decompose.scene import Mask, Scene
+from sprite_bridge.stages.decompose.dictionary.trial import accept, try_out
+from sprite_bridge.stages.decompose.scene import Scene
 
 MOST_TRIES = 60
 LEAST_AREA = 16
@@ -63,25 +62,13 @@ def _largest(pieces: I64, tried: set[int]) -> I64 | None:
 
 def _try(scene: Scene, sprite: Codes) -> I64:
     """Place a sprite where something is left over; add it if that is worth its pixels. Gives the frames that changed."""
-    alone = Entries(scene.entries.commonness, scene.entries.orientations)
-    alone.add(sprite)
-    found: dict[int, tuple[Mask, Mask, I32]] = {}
-    gain = 0
+    trial = try_out(scene, sprite)
     places: Counter[tuple[int, int]] = Counter()
-    for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
-        rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
-        rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1, NOWHERE, NOWHERE)
-        if len(rows):
-            found[t] = (rest, covered, rows)
-            places.update(map(tuple, (rows[:, 3:1:-1] + scene.path[t]).tolist()))
-            gain += int(rows[:, 4].sum()) - PLACEMENT_COST * len(rows)
+    for t, _, _, rows in trial.found:
+        places.update(map(tuple, (rows[:, 3:1:-1] + scene.path[t]).tolist()))
     # What mostly stands at one place is a part of the background that something else uncovers now and then.
     still = max(places.values(), default=0) > MOST_STILL * places.total()
-    if still or gain <= alone.area(0) + ENTRY_COST:
+    if still or trial.saves <= 0:
         return np.zeros(0, np.int64)
-    number = scene.entries.add(sprite)
-    for t, (rest, covered, rows) in found.items():
-        rows[:, 0] = number
-        scene.rest[t], scene.covered[t] = rest, covered
-        scene.placed[t] = np.concatenate([scene.placed[t], rows])
-    return np.asarray(sorted(found))
+    accept(scene, scene.entries.add(sprite), trial)
+    return np.asarray([found.t for found in trial.found])

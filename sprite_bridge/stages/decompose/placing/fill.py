@@ -13,8 +13,9 @@ from numba import njit
 
 from sprite_bridge.stages.decompose.codes import Codes
 from sprite_bridge.stages.decompose.dictionary.components import BORDER, X0, X1, Y0, Y1, pieces_of
-from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table
+from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, pixels_of
 from sprite_bridge.stages.decompose.placing.following import things_in, tracks_of
+from sprite_bridge.stages.decompose.placing.peel import claim
 from sprite_bridge.stages.decompose.scene import Mask, Scene
 
 LONGEST = 24
@@ -141,36 +142,29 @@ def _ranges(piece: list[int], tall: int, wide: int, height: int, width: int) -> 
 def _fill(frame: Codes, rest: Mask, covered: Mask, table: Table, hints: I32) -> I32:
     """(n, 5) rows as `peel` gives them, placed behind all that is there."""
     taken = np.zeros((len(hints) + 1, 5), np.int32)
+    place = np.zeros(4, np.int32)
     count = 0
     while count < len(hints):
-        best, most, nearest = -1, 0, 0
-        y, x = 0, 0
+        row = taken[count]
+        most, nearest = 0, 0
         for k in range(len(hints)):
             reach = hints[k, 4]
             if not _some(rest, table, hints[k]):
                 continue
+            place[:2] = hints[k, :2]
             for dy in range(-reach, reach + 1):
                 for dx in range(-reach, reach + 1):
-                    new = _explains(
-                        frame,
-                        rest,
-                        covered,
-                        table,
-                        hints[k, 0],
-                        hints[k, 1],
-                        hints[k, 2] + dy,
-                        hints[k, 3] + dx,
-                    )
+                    place[2], place[3] = hints[k, 2] + dy, hints[k, 3] + dx
+                    new = _explains(frame, rest, covered, table, place)
                     far = abs(dy) + abs(dx)
                     if new > most or (new == most and new > 0 and far < nearest):
-                        best, most, nearest = k, new, far
-                        y, x = hints[k, 2] + dy, hints[k, 3] + dx
-        if best < 0:
+                        most, nearest = new, far
+                        row[:4] = place
+        if most == 0:
             break
-        row = taken[count]
-        row[0], row[1], row[2], row[3], row[4] = hints[best, 0], hints[best, 1], y, x, most
+        row[4] = most
+        claim(rest, covered, table, row)
         count += 1
-        _cover(rest, covered, table, row)
     return taken[:count]
 
 
@@ -187,42 +181,17 @@ def _some(rest: Mask, table: Table, hint: I32) -> bool:
 
 
 @njit(cache=True, nogil=True)
-def _explains(
-    frame: Codes, rest: Mask, covered: Mask, table: Table, entry: int, orientation: int, top: int, left: int
-) -> int:
+def _explains(frame: Codes, rest: Mask, covered: Mask, table: Table, place: I32) -> int:
     """How many left-over pixels an entry explains at a place, 0 if it does not fit there."""
     height, width = frame.shape
-    high, wide = table.height[entry] - 1, table.width[entry] - 1
+    pixels = pixels_of(table, place[0], place[1])
+    top, left = place[2], place[3]
     new = 0
-    for k in range(table.start[entry], table.start[entry] + table.area[entry]):
-        y, x = table.pixels[k, 0], table.pixels[k, 1]
-        if orientation & 1:
-            x = wide - x
-        if orientation & 2:
-            y = high - y
-        y += top
-        x += left
+    for k in range(len(pixels)):
+        y, x = pixels[k, 0] + top, pixels[k, 1] + left
         if 0 <= y < height and 0 <= x < width and not covered[y, x]:
-            if frame[y, x] != table.pixels[k, 2]:
+            if frame[y, x] != pixels[k, 2]:
                 return 0
             if rest[y, x]:
                 new += 1
     return new
-
-
-@njit(cache=True, nogil=True)
-def _cover(rest: Mask, covered: Mask, table: Table, row: I32) -> None:
-    height, width = rest.shape
-    entry = row[0]
-    high, wide = table.height[entry] - 1, table.width[entry] - 1
-    for k in range(table.start[entry], table.start[entry] + table.area[entry]):
-        y, x = table.pixels[k, 0], table.pixels[k, 1]
-        if row[1] & 1:
-            x = wide - x
-        if row[1] & 2:
-            y = high - y
-        y += row[2]
-        x += row[3]
-        if 0 <= y < height and 0 <= x < width:
-            rest[y, x] = False
-            covered[y, x] = True

@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
-from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, SLOTS, Table, block_hash
+from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, SLOTS, Table, block_hash, pixels_of
 
 Mask = NDArray[np.bool_]
 
@@ -77,7 +77,7 @@ def peel(
         taken[found, 4] = right[best, 2]
         found += 1
         open_[best] = False
-        _claim(todo, claimed, table, places[best])
+        claim(todo, claimed, table, places[best])
         for k in range(count):
             common = _common(box[k], box[best])
             if open_[k] and common > 0:
@@ -230,24 +230,17 @@ def _grown(seen: I64) -> I64:
 def _judge(frame: Codes, todo: Mask, claimed: Mask, table: Table, place: I32, right: I32) -> None:
     """How many pixels of an entry at a place are equal to the frame, wrong and not hidden, newly explained, inside."""
     height, width = frame.shape
-    entry, orientation, top, left = place[0], place[1], place[2], place[3]
-    start = table.start[entry]
-    high, wide = table.height[entry] - 1, table.width[entry] - 1
+    pixels = pixels_of(table, place[0], place[1])
+    top, left = place[2], place[3]
     equal = wrong = new = inside = 0
-    for k in range(start, start + table.area[entry]):
-        y, x = table.pixels[k, 0], table.pixels[k, 1]
-        if orientation & 1:
-            x = wide - x
-        if orientation & 2:
-            y = high - y
-        y += top
-        x += left
+    for k in range(len(pixels)):
+        y, x = pixels[k, 0] + top, pixels[k, 1] + left
         if y < 0 or x < 0 or y >= height or x >= width:
             continue
         inside += 1
         if claimed[y, x]:
             continue
-        if frame[y, x] == table.pixels[k, 2]:
+        if frame[y, x] == pixels[k, 2]:
             equal += 1
             if todo[y, x]:
                 new += 1
@@ -257,20 +250,13 @@ def _judge(frame: Codes, todo: Mask, claimed: Mask, table: Table, place: I32, ri
 
 
 @njit(cache=True, nogil=True)
-def _claim(todo: Mask, claimed: Mask, table: Table, place: I32) -> None:
+def claim(todo: Mask, claimed: Mask, table: Table, place: I32) -> None:
     """Everything behind an entry at a place is explained and hidden."""
     height, width = todo.shape
-    entry, orientation, top, left = place[0], place[1], place[2], place[3]
-    start = table.start[entry]
-    high, wide = table.height[entry] - 1, table.width[entry] - 1
-    for k in range(start, start + table.area[entry]):
-        y, x = table.pixels[k, 0], table.pixels[k, 1]
-        if orientation & 1:
-            x = wide - x
-        if orientation & 2:
-            y = high - y
-        y += top
-        x += left
+    pixels = pixels_of(table, place[0], place[1])
+    top, left = place[2], place[3]
+    for k in range(len(pixels)):
+        y, x = pixels[k, 0] + top, pixels[k, 1] + left
         if 0 <= y < height and 0 <= x < width:
             todo[y, x] = False
             claimed[y, x] = True

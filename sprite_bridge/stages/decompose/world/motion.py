@@ -55,28 +55,24 @@ def _moving(codes: Codes, path: NDArray[np.int64], gaps: NDArray[np.int64], reac
 @njit(cache=True, nogil=True)
 def _widen(mask: Mask, reach: int) -> None:
     """Set all within ``reach`` px, along both sides, of what is set."""
+    _widen_rows(mask, reach)
+    _widen_rows(mask.T, reach)
+
+
+@njit(cache=True, nogil=True)
+def _widen_rows(mask: Mask, reach: int) -> None:
+    """Set all within ``reach`` px of what is set in the same row."""
     height, width = mask.shape
-    rows = mask.copy()
+    row = np.zeros(width, np.bool_)
     for y in range(height):
+        row[:] = mask[y]
         last = -reach - 1
         for x in range(width):
-            if mask[y, x]:
+            if row[x]:
                 last = x
-            rows[y, x] = x - last <= reach
+            mask[y, x] = x - last <= reach
         last = width + reach
         for x in range(width - 1, -1, -1):
-            if mask[y, x]:
+            if row[x]:
                 last = x
-            rows[y, x] |= last - x <= reach
-    mask[:] = False
-    for x in range(width):
-        last = -reach - 1
-        for y in range(height):
-            if rows[y, x]:
-                last = y
-            mask[y, x] = y - last <= reach
-        last = height + reach
-        for y in range(height - 1, -1, -1):
-            if rows[y, x]:
-                last = y
-            mask[y, x] |= last - y <= reach
+            mask[y, x] |= last - x <= reach

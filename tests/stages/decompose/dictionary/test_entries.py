@@ -7,7 +7,13 @@ from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
 from sprite_bridge.stages.decompose.codes import NONE
-from sprite_bridge.stages.decompose.dictionary.entries import Entries, choose_anchors, count_blocks, oriented
+from sprite_bridge.stages.decompose.dictionary.entries import (
+    Entries,
+    choose_anchors,
+    count_blocks,
+    oriented,
+    pixels_of,
+)
 from sprite_bridge.stages.decompose.placing.peel import suggested
 
 PICTURES = array_shapes(min_dims=2, max_dims=2, max_side=9).flatmap(
@@ -46,10 +52,11 @@ def test_entries_keep_their_pixels_however_many_there_are(blot):
     table = entries.table
     assert len(entries) == len(pictures) and entries.living() == list(range(150))
     for k, picture in enumerate(pictures):
-        rows = table.pixels[table.start[k] : table.start[k] + table.area[k]]
-        again = np.full((table.height[k], table.width[k]), NONE, np.int32)
-        again[rows[:, 0], rows[:, 1]] = rows[:, 2]
-        np.testing.assert_array_equal(again, picture)
+        for orientation in range(4):
+            rows = pixels_of(table, k, orientation)
+            again = np.full((table.height[k], table.width[k]), NONE, np.int32)
+            again[rows[:, 0], rows[:, 1]] = rows[:, 2]
+            np.testing.assert_array_equal(again, oriented(picture, orientation))
 
 
 def test_what_is_dropped_is_found_no_more_until_it_is_revived(blot):
