@@ -63,6 +63,18 @@ tests["asking connects, and reports progress and the reply of each question to w
   check.same(host.state.state, "ready")
 end)
 
+tests["what the daemon would not take is known without sending anything"] = aseprite.test({}, function(ase)
+  local planned = { { w = 15, h = 15, count = 3 } }
+  check.same(host_of():refusal("clean", planned), nil)
+  local host, socket = ready(ase)
+  local key, said = host:refusal("clean", planned)
+  check.same({ key, said.count, #socket.sent }, { "too_large", 3, 1 })
+  local words = {}
+  host:ask({ op = "clean", images = { { w = 15, h = 15, format = "rgba8", count = 3, data = ("\0"):rep(2700) } } },
+    function(report) words[#words + 1] = report.message end)
+  check.same({ words[1], #socket.sent }, { strings.get(key, said), 1 })
+end)
+
 tests["time is only counted while something can happen"] = aseprite.test({}, function(ase)
   local host, socket = ready(ase)
   ase:wait(0.2)

@@ -52,6 +52,12 @@ local function opens_all(ase)
   })
 end
 
+-- A WebSocket has room for so many frames of this size, as PROTOCOL.md says.
+local function check_room(host)
+  check.same(host:refusal("decompose", { { w = 256, h = 240, count = 307 } }), nil)
+  check.same(host:refusal("decompose", { { w = 256, h = 240, count = 308 } }), "too_large")
+end
+
 local function main(ase)
   local sprite = walk(ase)
   opens_all(ase)
@@ -63,6 +69,7 @@ local function main(ase)
   hand:click("decompose")
   carried.until_done(ase, function() return hand:widget("open_parts").visible or command.problem end)
   check.same(command.problem, nil)
+  check_room(host)
   check.contains((command:words()), "1 sprite, 1 actor")
   check.contains((command:words()), "in 6 frames. Every pixel comes back.")
   ase.real_files = false -- what is written from now on is nobody's
