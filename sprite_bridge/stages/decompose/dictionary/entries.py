@@ -172,7 +172,7 @@ def _slot(key: int) -> int:
 def pixels_of(table: Table, entry: int, orientation: int) -> I32:
     """(area, 3) y, x, code of an entry in an orientation."""
     start = table.start[entry]
-    return table.pixels[orientation, start : start + table.area[entry]]  # type: ignore[no-any-return]
+    return table.pixels[orientation, start : start + table.area[entry]]
 
 
 @njit(cache=True, nogil=True)
