@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sprite_bridge.cli import options
+from sprite_bridge.cli.names import path_key
 from sprite_bridge.decomposition import write
+from sprite_bridge.decomposition.folder import DOCUMENT
 from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.encoding import write_bytes
 from sprite_bridge.image.inputs import as_animation
 from sprite_bridge.image.sheet import slice_sheet
 from sprite_bridge.image.sprite import Sprite
+from sprite_bridge.operations.report import Warning
 
 if TYPE_CHECKING:
     from sprite_bridge.operations.decompose_params import DecomposeKeywords
@@ -40,11 +43,12 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: the frames that were read, the result, and the files of its folder."""
+    """What came of it: the frames that were read, the result, the files of its folder, and what the user should know."""
 
     frames: Animation
     result: DecomposeResult
     files: tuple[Path, ...]
+    warnings: tuple[Warning, ...]
 
 
 def do(order: Order, progress: Progress) -> Done:
@@ -54,10 +58,19 @@ def do(order: Order, progress: Progress) -> Done:
     """
     frames = _frames(order)
     result = _take_apart(frames, order, progress)
-    files = write(result.decomposition, order.output)
-    if order.aseprite is not None and result.document is not None:
+    own = order.output / DOCUMENT
+    inside = order.aseprite is not None and path_key(order.aseprite) == path_key(own)
+    files = write(result.decomposition, order.output, document=result.document if inside else None)
+    if order.aseprite is not None and result.document is not None and not inside:
         write_bytes(order.aseprite, result.document)
-    return Done(frames, result, files)
+    return Done(frames, result, files, (*result.report.warnings, *_kept(own, files)))
+
+
+def _kept(document: Path, files: Sequence[Path]) -> Iterator[Warning]:
+    """What is said of a document that is none of what was written, and was not taken away with what was there before."""
+    if document.exists() and document not in files:
+        message = f"{document} was changed since it was made, and stays: it may show other frames"
+        yield Warning(code="other_document", message=message)
 
 
 def _frames(order: Order) -> Animation:

@@ -45,7 +45,7 @@ def _page(done: Done, order: Order) -> SpriteBridgeError | None:
         order.source.name,
         result.small(done.frames),
         result.decomposition,
-        result.report.warnings,
+        done.warnings,
         result.report.timings_ms,
     )
     try:
@@ -58,7 +58,7 @@ def _page(done: Done, order: Order) -> SpriteBridgeError | None:
 def _tell(done: Done, order: Order) -> None:
     report = done.result.report
     say(f"{order.source} -> {order.output}: {summary(report)}")
-    for warning in _warnings(report, order):
+    for warning in _warnings(done, order):
         note(f"warning: {order.source}: {warning['message']}")
         if warning["hint"]:
             note(f"  hint: {warning['hint']}")
@@ -75,16 +75,15 @@ def summary(report: DecomposeReport) -> str:
     return f"{found}, {exact}, {saved}"
 
 
-def _warnings(report: DecomposeReport, order: Order) -> list[dict[str, str]]:
+def _warnings(done: Done, order: Order) -> list[dict[str, str]]:
+    early = done.result.report.ended_early
     return [
         {
             "code": warning.code,
             "message": warning.message,
-            "hint": hint_for_parts(
-                warning.code, sheet=order.sheet is not None, ended_early=report.ended_early
-            ),
+            "hint": hint_for_parts(warning.code, sheet=order.sheet is not None, ended_early=early),
         }
-        for warning in report.warnings
+        for warning in done.warnings
     ]
 
 
@@ -103,6 +102,6 @@ def _json(done: Done, order: Order, page_error: SpriteBridgeError | None) -> dic
         "files": [str(path) for path in done.files],
         "aseprite": None if order.aseprite is None else str(order.aseprite),
         "page": page,
-        "warnings": _warnings(report, order),
+        "warnings": _warnings(done, order),
         "report": report.model_dump(mode="json", exclude={"warnings"}),
     }

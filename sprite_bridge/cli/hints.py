@@ -18,6 +18,7 @@ _OF_PARTS = {
     "one_frame": "name a folder of frames, or the columns and rows of a sheet with --sheet, such as --sheet 4x2",
     "not_sprites": "frames must be true pixels: sprite-bridge clean --animation makes such of others",
     "cleaned": "if the frames are as they were drawn, say so with --exact",
+    "other_document": "remove it, or name it with --aseprite to have it made anew",
     "ended_early": "allow more time with --deadline, or leave it out",
 }
 _OF_PARTS_OF_SHEETS = {"one_frame": "name the columns and rows with --sheet, such as --sheet 4x2"}

@@ -2,28 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 from sprite_bridge.config import LIMITS, Limits
-from sprite_bridge.decomposition import document, sheet
+from sprite_bridge.decomposition import document, manifest, sheet
 from sprite_bridge.decomposition.atlas import Box, pack, unpack
+from sprite_bridge.decomposition.manifest import PLACEMENTS, SHEET
 from sprite_bridge.decomposition.model import Decomposition
 from sprite_bridge.errors import InputError, OutputError, TooLarge
 from sprite_bridge.image import Sprite, read_bytes, write_bytes
-from sprite_bridge.image.results import MARK
+from sprite_bridge.image.results import MARK, is_marked
 from sprite_bridge.words import times
 
-SPRITES, SHEET, PLACEMENTS = "sprites.png", "sprites.json", "placements.json"
+SPRITES = "sprites.png"
 DOCUMENT = "sprites.aseprite"
 """What a document for Aseprite is called, where there is one."""
-IMPORTED = ".spritedict.json"
-"""What the name of the file ends with that names the others; game engines import it."""
 
 _OWN_BACKGROUND = re.compile(r"background\d+\.png")
 _Open: TypeAlias = Callable[[str], bytes]
@@ -50,14 +47,9 @@ def names(of: Decomposition) -> list[str]:
     return [f"{'rest' if number in rest else 'sprite'}_{number:04}" for number in range(len(of.sprites))]
 
 
-def imported_name(folder: Path) -> str:
-    """Return the name of the file in a folder that game engines import: the folder's, and its ending."""
-    return f"{folder.resolve().name or 'sprites'}{IMPORTED}"
-
-
 def is_own_name(name: str, folder: Path) -> bool:
     """Return whether a file of this name in the folder is, or was, one of a decomposition's."""
-    own = (SPRITES, SHEET, PLACEMENTS, DOCUMENT, imported_name(folder))
+    own = (SPRITES, SHEET, PLACEMENTS, DOCUMENT, manifest.name_in(folder))
     return name in own or _OWN_BACKGROUND.fullmatch(name) is not None
 
 
@@ -69,20 +61,23 @@ def is_result(folder: Path, limits: Limits = LIMITS) -> bool:
         return False
 
 
-def write(of: Decomposition, folder: Path, limits: Limits = LIMITS) -> tuple[Path, ...]:
-    """Write a decomposition into a folder, and return its files; backgrounds of an earlier one that are left over go.
+def write(
+    of: Decomposition, folder: Path, limits: Limits = LIMITS, *, document: bytes | None = None
+) -> tuple[Path, ...]:
+    """Write a decomposition, and the Aseprite document of it if there is one, into a folder, and return the files.
 
-    The last one is NAME.spritedict.json, NAME being that of the folder. While there is a placements.json, it and what it
-    names belong together, at whatever instant this is ended. Raises OutputError if a file cannot be written, TooLarge as
-    `files` does.
+    What an earlier one left there goes, but for a document that was changed since: that is somebody's own. The file
+    NAME.spritedict.json is called as the folder is. While there is a placements.json, it and what it names belong together,
+    at whatever instant this is ended. Raises OutputError if a file cannot be written, TooLarge as `files` does.
     """
     content = files(of, limits)
-    content[imported_name(folder)] = _imported(content)
+    content[manifest.name_in(folder)] = manifest.write(content, document)
+    if document is not None:
+        content[DOCUMENT] = document
     placements = folder / PLACEMENTS
     try:
-        earlier = is_result(folder, limits)
+        stale = list(_left_over(folder)) if is_result(folder, limits) else []
         placements.unlink(missing_ok=True)
-        stale = [path for path in folder.iterdir() if _OWN_BACKGROUND.fullmatch(path.name)] if earlier else []
         for path in stale:
             if path.name not in content:
                 path.unlink()
@@ -125,13 +120,17 @@ def _read(content: _Open, limits: Limits) -> Decomposition:
     )
 
 
-def _imported(content: Mapping[str, bytes]) -> bytes:
-    """What game engines import. They look at this file alone to see whether anything is new: so it changes with the rest."""
-    digest = hashlib.sha256()
-    for name, data in content.items():
-        digest.update(f"{name} {len(data)} ".encode() + data)
-    named = {"version": document.VERSION, "sheet": SHEET, "placements": PLACEMENTS}
-    return json.dumps({**named, "content": digest.hexdigest()}).encode() + b"\n"
+def _left_over(folder: Path) -> Iterator[Path]:
+    """What an earlier result may have left in its folder, also under another name of the folder; first what the others tell
+    of. Raises OSError."""
+    held = [path for path in sorted(folder.iterdir()) if path.is_file() and not path.is_symlink()]
+    named = {path: manifest.read(path) for path in held if path.name.endswith(manifest.ENDING)}
+    own = {path: said for path, said in named.items() if said is not None}
+    drawn = folder / DOCUMENT
+    if drawn in held and any(said.knows(drawn.read_bytes()) for said in own.values()):
+        yield drawn
+    yield from (path for path in held if _OWN_BACKGROUND.fullmatch(path.name) and is_marked(path))
+    yield from own
 
 
 def _text(content: _Open, name: str, limits: Limits) -> bytes:

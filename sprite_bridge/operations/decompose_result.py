@@ -9,8 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from sprite_bridge.decomposition import Decomposition, write
-from sprite_bridge.decomposition.folder import DOCUMENT
-from sprite_bridge.image import Animation, Sprite, write_bytes
+from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.stages.decompose.footage.upscaled import shrink
 
@@ -31,11 +30,6 @@ class DecomposeResult:
         return Animation(tuple(Sprite(frame) for frame in pixels), frames.durations_ms, frames.loops)
 
     def write(self, folder: str | os.PathLike[str]) -> tuple[Path, ...]:
-        """Write all of it into a folder, and return the files. Files of the same names that are there are replaced. Raises
-        as `sprite_bridge.decomposition.write`."""
-        target = Path(folder)
-        written = write(self.decomposition, target)
-        if self.document is None:
-            return written
-        write_bytes(target / DOCUMENT, self.document)
-        return (*written, target / DOCUMENT)
+        """Write all of it into a folder, and return the files. Files of the same names that are there are replaced, and what
+        else an earlier result left goes. Raises as `sprite_bridge.decomposition.write`."""
+        return write(self.decomposition, Path(folder), document=self.document)

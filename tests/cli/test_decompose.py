@@ -224,6 +224,21 @@ def test_the_document_may_lie_in_the_folder(here):
     assert "sprites.aseprite" in written("out")
 
 
+def test_a_former_document_goes_unless_somebody_has_changed_it(here, capsys):
+    Animation(walking(3), (60,) * 3).save("walk.png")
+    Animation(walking(4), (60,) * 4).save("other.png")
+    again = ["decompose", "other.png", "-o", "out", "--overwrite"]
+    assert run(["decompose", "walk.png", "-o", "out", "--aseprite", "out/sprites.aseprite"]) == 0
+    assert run(again) == 0
+    assert written("out") == sorted([*NAMES, "out.spritedict.json"]) and capsys.readouterr().err == ""
+    assert run([*again, "--aseprite", "out/sprites.aseprite"]) == 0
+    Path("out/sprites.aseprite").write_bytes(b"drawn by hand")
+    assert run([*again, "--json"]) == 0
+    (warning,) = json.loads(capsys.readouterr().out.splitlines()[-1])["warnings"]
+    assert warning["code"] == "other_document" and "sprites.aseprite was changed" in warning["message"]
+    assert Path("out/sprites.aseprite").read_bytes() == b"drawn by hand"
+
+
 def test_a_page_that_fails_costs_no_result(here, capsys, monkeypatch):
     from sprite_bridge.errors import OutputError
     from sprite_bridge.report import parts

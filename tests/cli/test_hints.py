@@ -23,7 +23,7 @@ def test_every_warning_of_the_report_has_a_hint(code):
     assert hint_for(code) and hint_for(code, sheet=True)
 
 
-@pytest.mark.parametrize("code", ["one_frame", "not_sprites", "cleaned", "ended_early"])
+@pytest.mark.parametrize("code", ["one_frame", "not_sprites", "cleaned", "ended_early", "other_document"])
 def test_the_warnings_of_parts_have_hints(code):
     assert hint_for_parts(code) and hint_for_parts(code, sheet=True)
 

@@ -172,6 +172,61 @@ def test_backgrounds_are_cleared_away_after_a_writing_that_was_ended_too(scene, 
     assert not (tmp_path / "background7.png").exists()
 
 
+def test_a_background_that_somebody_else_made_stays(scene, tmp_path):
+    decomposition.write(scene, tmp_path)
+    scene.sprites[0].save(tmp_path / "background7.png")
+    decomposition.write(scene, tmp_path)
+    assert (tmp_path / "background7.png").exists()
+
+
+def written(folder):
+    return sorted(path.name for path in folder.iterdir())
+
+
+def test_of_a_folder_that_was_renamed_the_former_name_goes(scene, make, tmp_path):
+    decomposition.write(scene, tmp_path / "walk")
+    (tmp_path / "walk").rename(tmp_path / "hero")
+    others = {"mine.spritedict.json": '{"sheet": "sprites.json"}', "bad.spritedict.json": "{", "a.json": "{}"}
+    for name, text in others.items():
+        (tmp_path / "hero" / name).write_text(text)
+    decomposition.write(make(frames=14), tmp_path / "hero")
+    names = written(tmp_path / "hero")
+    assert "hero.spritedict.json" in names and "walk.spritedict.json" not in names
+    assert {name: (tmp_path / "hero" / name).read_text() for name in others} == others
+
+
+def test_a_document_goes_with_the_result_that_it_is_of(scene, make, tmp_path):
+    names = {path.name for path in decomposition.write(scene, tmp_path, document=b"the first")}
+    assert folder.DOCUMENT in names and (tmp_path / folder.DOCUMENT).read_bytes() == b"the first"
+    decomposition.write(make(frames=14), tmp_path, document=b"the second")
+    assert (tmp_path / folder.DOCUMENT).read_bytes() == b"the second"
+    decomposition.write(scene, tmp_path)
+    assert folder.DOCUMENT not in written(tmp_path)
+
+
+def test_a_document_goes_even_if_its_folder_was_renamed(scene, tmp_path):
+    decomposition.write(scene, tmp_path / "walk", document=b"drawn")
+    (tmp_path / "walk").rename(tmp_path / "hero")
+    decomposition.write(scene, tmp_path / "hero")
+    assert folder.DOCUMENT not in written(tmp_path / "hero")
+
+
+def test_a_document_that_was_changed_is_kept(scene, tmp_path):
+    decomposition.write(scene, tmp_path, document=b"drawn")
+    (tmp_path / folder.DOCUMENT).write_bytes(b"drawn by hand")
+    for _ in range(2):
+        decomposition.write(scene, tmp_path)
+        assert (tmp_path / folder.DOCUMENT).read_bytes() == b"drawn by hand"
+
+
+def test_a_link_to_a_document_is_kept(scene, tmp_path):
+    decomposition.write(scene, tmp_path / "out", document=b"drawn")
+    (tmp_path / "out" / folder.DOCUMENT).rename(tmp_path / "kept.aseprite")
+    (tmp_path / "out" / folder.DOCUMENT).symlink_to(tmp_path / "kept.aseprite")
+    decomposition.write(scene, tmp_path / "out")
+    assert (tmp_path / "out" / folder.DOCUMENT).is_symlink() and (tmp_path / "kept.aseprite").exists()
+
+
 def test_there_are_no_placements_while_their_files_are_not_whole(scene, tmp_path, monkeypatch):
     decomposition.write(scene, tmp_path)
     whole, written = folder.write_bytes, []
