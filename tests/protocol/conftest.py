@@ -21,6 +21,7 @@ from sprite_bridge.protocol import (
 IDS = st.text("ABCXYZabcxyz0129_-.", min_size=1, max_size=64)
 NAMES = st.text("abcxyz019_-", min_size=1, max_size=64)
 TEXTS = st.text(max_size=40)
+FIELDS = st.text(max_size=16)  # of 64 bytes at most: longer ones are cut
 INTS = st.integers(-(2**63), 2**64 - 1)
 LEAVES = st.none() | st.booleans() | INTS | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
 PLAIN = st.recursive(
@@ -73,7 +74,7 @@ FROM_DAEMON = st.one_of(
     st.builds(Welcome, IDS, TEXTS, st.dictionaries(NAMES, st.integers(0, 2**53), max_size=9)),
     st.builds(Progress, IDS, st.floats(0, 1), TEXTS),
     st.builds(Reply, IDS, PLAIN, IMAGES),
-    st.builds(Failure, IDS, NAMES, TEXTS, TEXTS, st.none() | TEXTS),
+    st.builds(Failure, IDS, NAMES, TEXTS, TEXTS, st.none() | FIELDS),
     st.builds(Cancelled, IDS, st.booleans()),
 )
 BOTH_WAYS = st.tuples(st.just(True), FROM_CLIENT) | st.tuples(st.just(False), FROM_DAEMON)
