@@ -18,11 +18,21 @@ HERE = Path(__file__).resolve().parent
 EXAMPLES = HERE.parents[2] / "examples"
 WIDTH, HEIGHT = 1152, 720
 SECONDS = 180
+SHOTS = "menu", "after", "parts"
+PARTS_SCENE = """[gd_scene load_steps=2 format=3]
+
+[ext_resource type="PackedScene" path="res://parts/parts.spritedict.json" id="1"]
+
+[node name="parts" instance=ExtResource("1")]
+"""
 PLUGINS = '"res://addons/sprite_bridge/plugin.cfg"', '"res://addons/photographer/plugin.cfg"'
 
 
 def main() -> None:
-    """Let an editor take its own pictures, of a game with a sprite that needs cleaning, and put them beside this file."""
+    """Let an editor take its own pictures, of a game with a sprite that needs cleaning and a sprite dictionary.
+
+    They are put beside this file.
+    """
     godot = os.environ.get("SPRITE_BRIDGE_GODOT") or shutil.which("godot") or shutil.which("godot4")
     screen = shutil.which("Xvfb")
     if godot is None or screen is None:
@@ -43,7 +53,7 @@ def main() -> None:
                 subprocess.run(editor(godot, game), env=look, check=True, timeout=SECONDS)
             finally:
                 shown.terminate()
-        for name in ("menu", "after"):
+        for name in SHOTS:
             Sprite.open(shots / f"{name}.png").save(HERE / f"{name}.png")
 
 
@@ -62,6 +72,7 @@ def make_game(game: Path, environment: dict[str, str]) -> Path:
     """The example's project, with a sprite as an image model leaves it, both plugins enabled."""
     shutil.copytree(EXAMPLES / "godot_project", game, ignore=shutil.ignore_patterns(".godot", "addons"))
     Sprite.open(EXAMPLES / "pictures" / "hero.jpg").save(game / "sprites" / "hero.png")
+    add_parts(game)
     install = [sys.executable, "-m", "sprite_bridge", "install", "godot", str(game)]
     subprocess.run(install, env=environment, check=True)
     shutil.copytree(HERE / "photographer", game / "addons" / "photographer")
@@ -69,6 +80,15 @@ def make_game(game: Path, environment: dict[str, str]) -> Path:
     text = project.read_text(encoding="utf-8")
     project.write_text(text.replace(PLUGINS[0], ", ".join(PLUGINS)), encoding="utf-8")
     return game
+
+
+def add_parts(game: Path) -> None:
+    """Put the sprite dictionary of the example's footage there, and a scene that inherits from what it is imported as."""
+    with tempfile.TemporaryDirectory() as out:
+        footage = [sys.executable, str(EXAMPLES / "decompose_footage.py"), "--out", out]
+        subprocess.run(footage, check=True)
+        shutil.copytree(Path(out) / "parts", game / "parts")
+    (game / "parts.tscn").write_text(PARTS_SCENE, encoding="utf-8")
 
 
 def editor(godot: str, game: Path) -> list[str]:

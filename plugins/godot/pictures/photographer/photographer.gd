@@ -1,13 +1,18 @@
 @tool
 extends EditorPlugin
-## Takes pictures of the editor: the menu of the FileSystem dock, and the scene after its choice. They go into
-## the folder that the environment variable PHOTOGRAPHS names; then the editor ends. Without it nothing happens.
+## Takes pictures of the editor: the menu of the FileSystem dock, the scene after its choice, and that of a
+## sprite dictionary. They go into the folder that the environment variable PHOTOGRAPHS names; then the editor
+## ends. Without it nothing happens.
 
 const TextureImporter := preload("res://addons/sprite_bridge/texture_importer.gd")
 const Tools := preload("res://addons/sprite_bridge/tools.gd")
 
 const SPRITE := "res://sprites/hero.png"
 const SCENE := "res://main.tscn"
+const PARTS := "res://parts.tscn"
+
+## Where the animation of the parts is, s.
+const MOMENT := 1.6
 
 ## Frames until whatever was opened is laid out and drawn.
 const PATIENCE := 60
@@ -36,7 +41,27 @@ func _take_all() -> void:
 	await Tools.clean([SPRITE], TextureImporter.NAME)
 	await _come_near("Hero")
 	_save("after")
+	await _show_parts()
+	_save("parts")
 	get_tree().quit()
+
+
+## The scene that a sprite dictionary was imported as, its animation led to a moment.
+func _show_parts() -> void:
+	EditorInterface.open_scene_from_path(PARTS)
+	EditorInterface.get_file_system_dock().navigate_to_path(PARTS)
+	await _wait()
+	var player: AnimationPlayer = EditorInterface.get_edited_scene_root().get_node("AnimationPlayer")
+	player.assigned_animation = "reconstruction"
+	EditorInterface.edit_node(player)  # opens the panel, which takes room from the scene
+	await _wait()
+	await _come_near("Frame")
+	EditorInterface.edit_node(player)
+	await _wait()
+	var panel := EditorInterface.get_base_control().find_children("*", "AnimationPlayerEditor", true, false)[0]
+	var moment: SpinBox = panel.find_children("*", "SpinBox", true, false)[0]
+	moment.value = MOMENT
+	await _wait()
 
 
 ## Show a node of the scene large, and what it has in the inspector.
