@@ -58,7 +58,9 @@ func _show_parts() -> void:
 	await _come_near("Frame")
 	EditorInterface.edit_node(player)
 	await _wait()
-	var panel := EditorInterface.get_base_control().find_children("*", "AnimationPlayerEditor", true, false)[0]
+	var panel := (
+		EditorInterface.get_base_control().find_children("*", "AnimationPlayerEditor", true, false)[0]
+	)
 	var moment: SpinBox = panel.find_children("*", "SpinBox", true, false)[0]
 	moment.value = MOMENT
 	await _wait()
