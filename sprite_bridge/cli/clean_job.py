@@ -8,16 +8,16 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
-from sprite_bridge.cli import options
 from sprite_bridge.cli.clean_checks import check_alpha, check_job, check_room
 from sprite_bridge.cli.names import Job
+from sprite_bridge.cli.sheets import layout_of
 from sprite_bridge.config import Settings
 from sprite_bridge.image.animation import Animation, frame_paths
 from sprite_bridge.image.decoding import count_frames, read_bytes
 from sprite_bridge.image.encoding import format_of
 from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.results import MARK
-from sprite_bridge.image.sheet import join_sheet, slice_sheet
+from sprite_bridge.image.sheet import join_sheet
 from sprite_bridge.image.sprite import Sprite
 
 if TYPE_CHECKING:
@@ -159,7 +159,7 @@ def _clean_animation(source: Animation, order: Order) -> AnimationResult:
 
 
 def _clean_sheet(sheet: Sprite, order: Order) -> AnimationResult:
-    layout = _layout(sheet, order)
+    layout = layout_of(sheet, order.sheet or "auto")
     if order.daemon:
         return _bridge().clean_sheet(sheet, layout, explain=order.explain, **order.params())
     from sprite_bridge.operations.inprocess import clean_sheet
@@ -197,18 +197,6 @@ def _store(folders: str) -> ModelStore:
     from sprite_bridge.runtime.store import ModelStore, search_path
 
     return ModelStore(search_path(folders, os.environ))
-
-
-def _layout(sheet: Sprite, order: Order) -> tuple[int, int] | None:
-    """Columns and rows of a sheet, None if they are to be found."""
-    layout = order.sheet or "auto"
-    if layout == "auto":
-        return None
-    across, down = options.pair(layout.removesuffix("px")) or (0, 0)
-    if not layout.endswith("px"):
-        return across, down
-    slice_sheet(sheet, cell=(across, down))  # says so if they do not fill the sheet
-    return sheet.width // across, sheet.height // down
 
 
 def _save(picture: Sprite, target: Path, order: Order) -> None:

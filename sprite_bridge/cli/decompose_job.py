@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sprite_bridge.cli import options
 from sprite_bridge.cli.names import path_key
+from sprite_bridge.cli.sheets import layout_of
 from sprite_bridge.decomposition import write
 from sprite_bridge.decomposition.folder import DOCUMENT
 from sprite_bridge.image.animation import Animation
@@ -17,6 +17,7 @@ from sprite_bridge.image.inputs import as_animation
 from sprite_bridge.image.sheet import slice_sheet
 from sprite_bridge.image.sprite import Sprite
 from sprite_bridge.operations.report import Warning
+from sprite_bridge.stages.sheet import sheet_layout
 
 if TYPE_CHECKING:
     from sprite_bridge.operations.decompose_params import DecomposeKeywords
@@ -77,13 +78,7 @@ def _frames(order: Order) -> Animation:
     if order.sheet is None:
         return Animation.open(order.source)
     sheet = Sprite.open(order.source)
-    if order.sheet.endswith("px"):
-        return as_animation(slice_sheet(sheet, cell=options.pair(order.sheet.removesuffix("px"))))
-    grid = options.pair(order.sheet)
-    if grid is None:
-        from sprite_bridge.stages.clean.sheet import sheet_layout
-
-        grid = sheet_layout(sheet.pixels)
+    grid = layout_of(sheet, order.sheet) or sheet_layout(sheet.pixels)
     return as_animation(slice_sheet(sheet, grid=grid))
 
 

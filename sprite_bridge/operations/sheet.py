@@ -16,7 +16,7 @@ from sprite_bridge.operations.describe import describe_sheet, sheet_warnings
 from sprite_bridge.operations.layout import Layout, find_layout
 from sprite_bridge.operations.params import Params, SheetParams
 from sprite_bridge.operations.report import SheetReport
-from sprite_bridge.stages.clean.sheet import cuts_sprites, leaves_out_sprites, sheet_layout
+from sprite_bridge.stages.sheet import cuts_sprites, leaves_out_sprites, sheet_layout
 
 
 def run_one_sheet(sheets: Sequence[Sprite], params: SheetParams, context: Context) -> Outcome:

@@ -8,7 +8,7 @@ from sprite_bridge.image import Animation, Sprite
 from sprite_bridge.image.sheet import join_sheet, slice_sheet
 from sprite_bridge.operations.inprocess import clean, clean_animation
 from sprite_bridge.operations.results import AnimationResult
-from sprite_bridge.stages.clean.sheet import sheet_layout
+from sprite_bridge.stages.sheet import sheet_layout
 from sprite_bridge.synthetic.sprites import draw_animation
 
 CELL, FRAMES = 9, 4

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_bridge.stages.clean.sheet import cuts_sprites, leaves_out_sprites, sheet_layout
+from sprite_bridge.stages.sheet import cuts_sprites, leaves_out_sprites, sheet_layout
 from sprite_bridge.synthetic.sprites import draw
 
 
