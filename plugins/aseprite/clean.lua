@@ -5,13 +5,5 @@
 -- Further parameters, all before the script: those of the operation (size=64x64, colors=16 ...), palette=FILE or
 -- palette=sprite, scope=all|cel|layer|tag, tag=NAME, layer=NAME, frame=N, fit=same|resize|layer|sprite.
 
--- The folder of this file, wherever it lies: the modules are beside it.
-local here = debug.getinfo(1, "S").source:match("^@?(.-)[^/\\]*$")
-table.insert(package.searchers, 2, function(name)
-  local path = here .. name .. ".lua"
-  local file, why = loadfile(path)
-  if file then return file, path end
-  return "\n\t" .. why
-end)
-
+dofile(debug.getinfo(1, "S").source:match("^@?(.-)[^/\\]*$") .. "modules.lua")
 require("script").run(require("batch").run, require("operations").clean)

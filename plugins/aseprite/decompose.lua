@@ -4,13 +4,5 @@
 --
 -- Further parameters, all before the script: deadline_s=SECONDS, exact=true, scope=all|tag, tag=NAME.
 
--- The folder of this file, wherever it lies: the modules are beside it.
-local here = debug.getinfo(1, "S").source:match("^@?(.-)[^/\\]*$")
-table.insert(package.searchers, 2, function(name)
-  local path = here .. name .. ".lua"
-  local file, why = loadfile(path)
-  if file then return file, path end
-  return "\n\t" .. why
-end)
-
+dofile(debug.getinfo(1, "S").source:match("^@?(.-)[^/\\]*$") .. "modules.lua")
 require("script").run(require("batch_parts").run, require("operations").decompose)

@@ -65,6 +65,7 @@ def test_each_module_has_tests():
         "dialog": "command",
         "fingerprint": "apply_plan",
         "jobs": "session",
+        "modules": "clean",
         "palette": "pixels",
         "pictures": "wire",
         "preview_rows": "clean_command",
@@ -80,7 +81,7 @@ def test_each_module_has_tests():
     for module, where in elsewhere.items():
         sources = [HERE / f"{where}_test.lua", SOURCES / f"{where}.lua"]
         text = "".join(path.read_text(encoding="utf-8") for path in sources if path.is_file())
-        assert f'require("{module}")' in text or f'"/{module}.lua"' in text
+        assert f'require("{module}")' in text or f'"{module}.lua"' in text
 
 
 def test_the_extension_says_its_version_where_it_is_not_installed():

@@ -1,56 +1,27 @@
-local aseprite = require("aseprite")
 local batch_parts = require("batch_parts")
+local batches = require("batches")
 local check = require("check")
 local documents = require("documents")
-local operations = require("operations")
 local paint = require("paint")
 
 local tests = {}
 
-local LAUNCHER = '{"command": ["py", "serve"], "program": ["/my py", "-m", "sprite_bridge"]}'
 local REPORT = '{"frames": 3.0, "sprites": 2.0, "actors": 1.0, "cycles": 0, "backgrounds": 0, "exact": true, '
   .. '"frames_bytes": 4096, "parts_bytes": 1024, "saved_share": 0.75}'
 local SAID = '{"ok": true, "warnings": [{"code": "x", "message": "it is doubtful"}], "report": ' .. REPORT .. "}"
 
--- A disk in a table, and a command line that writes a document of `count` frames and says `said`.
-local function new_disk(given)
-  local disk = { files = { ["/home/launcher.json"] = LAUNCHER }, removed = 0 }
-  function disk.place(_, ...) return "/tmp/" .. table.concat({ ... }, "/") end
-  function disk.make_folder() return true end
-  function disk.read(_, path) return disk.files[path] end
-  function disk.write_picture(_, path, w, h, rgba)
-    disk.files[path] = { w = w, h = h, data = rgba }
-    return true
-  end
-  function disk.open(_, path)
-    if path ~= "/tmp/parts.aseprite" or given.count == 0 then return nil end
-    local sprite = Sprite(2, 2)
-    for _ = 2, given.count or 3 do sprite:newEmptyFrame() end
-    return sprite
-  end
-  function disk.run(_, line)
-    disk.line, disk.files["/tmp/said.json"] = line, given.said or SAID
-    return true
-  end
-  function disk.save(_, sprite, out)
-    if given.unwritable then return nil, "not_written", { path = out } end
-    disk.saved, disk.out = sprite, out
-    return true
-  end
-  function disk.remove() disk.removed = disk.removed + 1 end
-  return disk
+-- The command line writes a document of `count` frames; 0: none.
+local function open(given, path)
+  if path ~= "/tmp/parts.aseprite" or given.count == 0 then return nil end
+  local sprite = Sprite(2, 2)
+  for _ = 2, given.count or 3 do sprite:newEmptyFrame() end
+  return sprite
 end
 
-local function run(given)
-  local disk, lines = new_disk(given), {}
-  local problem = batch_parts.run({
-    params = given.params or { out = "parts.aseprite" }, sprite = app.sprite, operation = operations.decompose,
-    new_disk = function() return disk end, platform = "linux",
-    env = function(name) return name == "SPRITE_BRIDGE_HOME" and "/home" or nil end,
-    say = function(line) lines[#lines + 1] = line end,
-  })
-  return problem, disk, lines
-end
+local BATCH = { run = batch_parts.run, operation = "decompose", out = "parts.aseprite", said = SAID, open = open }
+local background = batches.background
+
+local function run(given) return batches.run(BATCH, given) end
 
 local function three_frames()
   local sprite = Sprite(2, 2)
@@ -62,8 +33,6 @@ local function three_frames()
   sprite.filename = "/art/walk.gif"
   return sprite
 end
-
-local function background(f) return aseprite.test({ ui = false }, f) end
 
 tests["frames go to the command line and a document comes back, with their times"] = background(function(ase)
   local sprite = three_frames()
@@ -138,13 +107,8 @@ tests["an order that makes no sense makes no file at all"] = background(function
 end)
 
 tests["the script says what is missing"] = function()
-  aseprite.with({ ui = false, params = { out = "o.aseprite" } }, function()
-    local before = package.searchers[2]
-    local ok, why = pcall(dofile, arg[1] .. "/decompose.lua")
-    if package.searchers[2] ~= before then table.remove(package.searchers, 2) end
-    check.same(ok, false)
-    check.contains(why, "No sprite is open")
-  end)
+  local said = batches.complaint("decompose.lua", { ui = false, params = { out = "o.aseprite" } })
+  check.contains(said, "No sprite is open")
 end
 
 return tests

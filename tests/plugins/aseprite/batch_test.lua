@@ -1,59 +1,26 @@
-local aseprite = require("aseprite")
 local batch = require("batch")
+local batches = require("batches")
 local check = require("check")
 local json = require("json")
-local operations = require("operations")
 
 local tests = {}
 
 local RED, BLUE, NONE = "\255\0\0\255", "\0\0\255\255", "\0\0\0\0"
-local LAUNCHER = '{"command": ["py", "serve"], "program": ["/my py", "-m", "sprite_bridge"]}'
 local REPORT = '{"confidence": 0.876, "palette": ["#FF0000", "#0000ff"]}'
 local SAID = '{"ok": true, "results": [{"ok": true, "warnings": [], "report": ' .. REPORT .. '}]}'
 
--- A disk in a table, and a command line that gives back `answers`, pictures of 1 x 1, and says `said`.
-local function new_disk(given)
-  local disk = { files = { ["/home/launcher.json"] = given.launcher or LAUNCHER }, removed = 0 }
-  function disk.place(_, ...) return "/tmp/" .. table.concat({ ... }, "/") end
-  function disk.make_folder() return true end
-  function disk.write(_, path, text)
-    disk.files[path] = text
-    return true
+-- The command line gives back `answers`, pictures of `side` x `side`.
+local function made(disk, given)
+  for i, rgba in ipairs(given.answers or {}) do
+    local side = given.side or 1
+    disk.files[("/tmp/out/%04df.png"):format(i)] = { w = side, h = side, data = rgba:rep(side * side) }
   end
-  function disk.read(_, path) return disk.files[path] end
-  function disk.write_picture(_, path, w, h, rgba)
-    disk.files[path] = { w = w, h = h, data = rgba }
-    return true
-  end
-  function disk.read_picture(_, path) return disk.files[path] end
-  function disk.run(_, line)
-    disk.line = line
-    for i, rgba in ipairs(given.answers or {}) do
-      local side = given.side or 1
-      disk.files[("/tmp/out/%04df.png"):format(i)] = { w = side, h = side, data = rgba:rep(side * side) }
-    end
-    disk.files["/tmp/said.json"] = given.said or SAID
-    return true
-  end
-  function disk.save(_, sprite, out)
-    if given.unwritable then return nil, "not_written", { path = out } end
-    disk.saved, disk.out = sprite, out
-    return true
-  end
-  function disk.remove() disk.removed = disk.removed + 1 end
-  return disk
 end
 
-local function run(given)
-  local disk, lines = new_disk(given), {}
-  local problem = batch.run({
-    params = given.params or { out = "out.png" }, sprite = app.sprite, operation = operations.clean,
-    new_disk = function() return disk end, platform = "linux",
-    env = function(name) return name == "SPRITE_BRIDGE_HOME" and "/home" or nil end,
-    say = function(line) lines[#lines + 1] = line end,
-  })
-  return problem, disk, lines
-end
+local BATCH = { run = batch.run, operation = "clean", out = "out.png", said = SAID, made = made }
+local background = batches.background
+
+local function run(given, disk) return batches.run(BATCH, given, disk) end
 
 -- Two by two pixels, two frames.
 local function two_frames()
@@ -66,8 +33,6 @@ local function two_frames()
   sprite:newCel(sprite.layers[1], 2, image)
   return sprite
 end
-
-local function background(f) return aseprite.test({ ui = false }, f) end
 
 tests["the pictures go to the command line as one animation and come back into the sprite"] = background(function()
   local sprite = two_frames()
@@ -177,35 +142,21 @@ end)
 
 tests["a fault of its own is told, and no file is left"] = background(function()
   two_frames()
-  local disk = new_disk({})
+  local disk = batches.disk(BATCH, {})
   function disk.write_picture() error("a fault") end
-  local problem = batch.run({
-    params = { out = "o" }, sprite = app.sprite, operation = operations.clean, new_disk = function() return disk end,
-    platform = "linux", env = function() return "/home" end, say = function() end,
-  })
+  local problem = run({}, disk)
   check.contains(problem, "a fault")
   check.same(disk.removed, 1)
 end)
 
 -- The script itself
 
-local function script(options)
-  local said
-  aseprite.with(options, function()
-    local before = package.searchers[2]
-    local ok, why = pcall(dofile, arg[1] .. "/clean.lua")
-    if package.searchers[2] ~= before then table.remove(package.searchers, 2) end
-    said = not ok and why
-  end)
-  return said
-end
-
 tests["the script says what is missing"] = function()
-  check.contains(script({ ui = false, params = { out = "o.png" } }), "No sprite is open")
+  check.contains(batches.complaint("clean.lua", { ui = false, params = { out = "o.png" } }), "No sprite is open")
 end
 
 tests["with windows it says what to use instead"] = function()
-  check.contains(script({ ui = true }), "Sprite > Sprite Bridge")
+  check.contains(batches.complaint("clean.lua", { ui = true }), "Sprite > Sprite Bridge")
 end
 
 tests["what is transparent stays so"] = background(function()
