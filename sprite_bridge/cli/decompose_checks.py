@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sprite_bridge.cli import jobs
-from sprite_bridge.cli.names import path_key
-from sprite_bridge.decomposition.folder import DOCUMENT, is_own_name, is_result
+from sprite_bridge.decomposition.folder import is_result
 from sprite_bridge.errors import BadParams, InputError, OutputError
 
 if TYPE_CHECKING:
     from sprite_bridge.cli.decompose_job import Order
+
+DOCUMENTS = (".aseprite", ".ase")
+"""What the name of a document for Aseprite may end with."""
 
 
 def check_order(order: Order) -> None:
@@ -22,25 +23,21 @@ def check_order(order: Order) -> None:
         raise InputError(f"{order.source} does not exist")
     if order.sheet is not None and order.source.is_dir():
         raise BadParams("--sheet is for one picture, not for a folder", field="sheet")
-    _check_names(order)
     _check_folder(order.output, overwrite=order.overwrite)
-    for path in (order.aseprite, order.report):
-        if path is not None:
-            jobs.check_page(path, ())
-            jobs.check_target(path, [order.source], overwrite=order.overwrite)
+    if order.aseprite is not None:
+        _check_document(order.aseprite)
+        jobs.check_target(order.aseprite, [order.source], overwrite=order.overwrite)
+    if order.report is not None:
+        jobs.check_page(order.report, ())
+        jobs.check_target(order.report, [order.source], overwrite=order.overwrite)
 
 
-def _check_names(order: Order) -> None:
-    """No two results go into one file."""
-    if order.aseprite is not None and order.aseprite.suffix.lower() not in (".aseprite", ".ase"):
-        raise BadParams(f"{order.aseprite} is no .aseprite file", field="aseprite")
-    named = [path for path in (order.aseprite, order.report) if path is not None]
-    if len({path_key(path) for path in named}) < len(named):
-        raise BadParams(f"{order.report} cannot be the report and the document", field="report")
-    for path in named:
-        inside = path.parent.resolve() == order.output.resolve()
-        if inside and is_own_name(path.name, order.output) and path.name != DOCUMENT:
-            raise OutputError(f"{path} is also the name of a result", "choose another name")
+def _check_document(path: Path) -> None:
+    if path.suffix.lower() not in DOCUMENTS:
+        raise OutputError(
+            f"{path} is no name of an Aseprite document", f"name a file that ends with {DOCUMENTS[0]}"
+        )
+    jobs.check_file(path)
 
 
 def _check_folder(folder: Path, *, overwrite: bool) -> None:
@@ -50,11 +47,9 @@ def _check_folder(folder: Path, *, overwrite: bool) -> None:
     try:
         # Hidden files say something of a folder, such as .gdignore, and are no contents of it.
         held = [path.name for path in folder.iterdir() if path.name[0] != "."] if folder.exists() else []
-        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
-        with tempfile.TemporaryFile(dir=there):
-            pass
     except OSError as error:
         raise OutputError(f"{folder} cannot be written: {error.strerror or error}") from error
+    jobs.check_folder(folder, of=folder)
     if held and not is_result(folder):
         raise OutputError(
             f"{folder} holds something else than an earlier result", "name a new or an empty folder"

@@ -11,7 +11,9 @@ from sprite_bridge.cli.names import path_key
 from sprite_bridge.cli.sheets import layout_of
 from sprite_bridge.decomposition import write
 from sprite_bridge.decomposition.folder import DOCUMENT
+from sprite_bridge.errors import InputError
 from sprite_bridge.image.animation import Animation
+from sprite_bridge.image.decoding import read_bytes
 from sprite_bridge.image.encoding import write_bytes
 from sprite_bridge.image.inputs import as_animation
 from sprite_bridge.image.sheet import slice_sheet
@@ -60,7 +62,7 @@ def do(order: Order, progress: Progress) -> Done:
     frames = _frames(order)
     result = _take_apart(frames, order, progress)
     own = order.output / DOCUMENT
-    inside = order.aseprite is not None and path_key(order.aseprite) == path_key(own)
+    inside = order.aseprite is not None and path_key(order.aseprite.resolve()) == path_key(own.resolve())
     files = write(result.decomposition, order.output, document=result.document if inside else None)
     if order.aseprite is not None and result.document is not None and not inside:
         write_bytes(order.aseprite, result.document)
@@ -75,9 +77,15 @@ def _kept(document: Path, files: Sequence[Path]) -> Iterator[Warning]:
 
 
 def _frames(order: Order) -> Animation:
-    if order.sheet is None:
+    if order.source.is_dir():
         return Animation.open(order.source)
-    sheet = Sprite.open(order.source)
+    data = read_bytes(order.source)
+    try:
+        if order.sheet is None:
+            return Animation.decode(data)
+        sheet = Sprite.decode(data)
+    except InputError as error:
+        raise type(error)(f"{order.source}: {error.message}", error.hint) from error
     grid = layout_of(sheet, order.sheet) or sheet_layout(sheet.pixels)
     return as_animation(slice_sheet(sheet, grid=grid))
 

@@ -32,7 +32,7 @@ def evaluate(
     need_training()
     import os
 
-    from sprite_bridge.cli.jobs import check_page
+    from sprite_bridge.cli.jobs import check_file
     from sprite_bridge.config import load_settings
     from sprite_bridge.image import write_bytes
     from sprite_bridge.runtime.store import search_path
@@ -41,7 +41,7 @@ def evaluate(
 
     settings = load_settings({"device": device})
     if out is not None:
-        check_page(out, ())
+        check_file(out)
     folders = search_path(settings.models, os.environ)
     result = evaluate_cleaner(EvaluateOrder(data, model, cases, seed, settings.device, folders))
     if out is not None:

@@ -15,6 +15,9 @@ from sprite_bridge.image.order import tree_key
 from sprite_bridge.image.results import is_marked, is_result_name
 from sprite_bridge.words import count
 
+PAGES = (".html", ".htm")
+"""What the name of a page may end with."""
+
 
 @dataclass(frozen=True, slots=True)
 class Missing:
@@ -65,17 +68,30 @@ def check_target(target: Path, sources: Iterable[Path], *, overwrite: bool) -> N
 
 
 def check_page(page: Path, jobs: Iterable[Job]) -> None:
-    """Make the folder of a page that is written after the work. Raises OutputError if it cannot be written."""
-    if page.is_dir():
-        raise OutputError(f"{page} is a folder", "name a file")
+    """Raise OutputError for a page that cannot be written after the work, or not under that name."""
+    if page.suffix.lower() not in PAGES:
+        raise OutputError(f"{page} is no name of a page", f"name a file that ends with {PAGES[0]}")
     if any(path_key(page) in (path_key(job.target), path_key(job.explained)) for job in jobs):
         raise OutputError(f"{page} is also the name of a result", "choose another name")
+    check_file(page)
+
+
+def check_file(path: Path) -> None:
+    """Raise OutputError for a file that cannot be written after the work."""
+    if path.is_dir():
+        raise OutputError(f"{path} is a folder", "name a file")
+    check_folder(path.parent, of=path)
+
+
+def check_folder(folder: Path, *, of: Path) -> None:
+    """Raise OutputError, which names what is to be written there, if nothing can be written into a folder, or it cannot be
+    made. It is not made: other checks may fail yet."""
     try:
-        page.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryFile(dir=page.parent):
+        there = next(path for path in (folder, *folder.absolute().parents) if path.exists())
+        with tempfile.TemporaryFile(dir=there):
             pass
     except OSError as error:
-        raise OutputError(f"{page} cannot be written: {error.strerror or error}") from error
+        raise OutputError(f"{of} cannot be written: {error.strerror or error}") from error
 
 
 def _is_named(text: str, frames: bool) -> bool:

@@ -47,12 +47,6 @@ def names(of: Decomposition) -> list[str]:
     return [f"{'rest' if number in rest else 'sprite'}_{number:04}" for number in range(len(of.sprites))]
 
 
-def is_own_name(name: str, folder: Path) -> bool:
-    """Return whether a file of this name in the folder is, or was, one of a decomposition's."""
-    own = (SPRITES, SHEET, PLACEMENTS, DOCUMENT, manifest.name_in(folder))
-    return name in own or _OWN_BACKGROUND.fullmatch(name) is not None
-
-
 def is_result(folder: Path, limits: Limits = LIMITS) -> bool:
     """Return whether `write` has written into a folder, even if it was ended before it was done."""
     try:

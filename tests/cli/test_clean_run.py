@@ -205,7 +205,7 @@ def test_a_page_that_fails_loses_neither_results_nor_json(write, code, batch, ca
 
 def test_a_page_is_told_in_json(batch, capsys, tmp_path, monkeypatch):
     monkeypatch.setattr("sprite_bridge.report.write_html", lambda path, items: path.write_text("page"))
-    page = tmp_path / "new" / "page.html"
+    page = tmp_path / "page.html"
     assert batch({"a.png": ()}, report=page, as_json=True) == 0
     assert json.loads(capsys.readouterr().out)["page"] == {"ok": True, "output": str(page)}
     assert page.read_text() == "page"

@@ -196,12 +196,14 @@ def test_a_hidden_file_does_not_fill_a_folder(here):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["--aseprite", "walk.png"], "is no .aseprite file"),
+        (["--aseprite", "walk.png"], "walk.png is no name of an Aseprite document"),
+        (["--aseprite", "out/placements.json"], "is no name of an Aseprite document"),
         (["--aseprite", "there.aseprite"], "there.aseprite exists"),
         (["--report", "there.html"], "there.html exists"),
-        (["--report", "out/placements.json"], "is also the name of a result"),
-        (["--report", "a.ase", "--aseprite", "a.ase"], "cannot be the report and the document"),
-        (["--report", "frames"], "is a folder"),
+        (["--report", "page.txt"], "page.txt is no name of a page"),
+        (["--report", "out/placements.json"], "is no name of a page"),
+        (["--report", "folder.html"], "is a folder"),
+        (["--report", "frames/0.png/page.html"], "cannot be written"),
         (["--sheet", "4x2"], "not for a folder"),
     ],
 )
@@ -210,9 +212,22 @@ def test_nobody_waits_for_what_cannot_be_written(here, capsys, words, said):
         frame.save(Path("frames") / f"{number}.png")
     for name in ("there.aseprite", "there.html"):
         Path(name).write_text("mine")
+    Path("folder.html").mkdir()
     assert run(["decompose", "frames", "-o", "out", *words]) in (1, 2)
     assert said in capsys.readouterr().err
     assert not Path("out").exists() and Path("there.html").read_text() == "mine"
+
+
+@pytest.mark.parametrize("words", [["--sheet", "5x7px"], ["--report", "pages/deep/page.txt"]])
+def test_nothing_is_made_for_a_run_that_fails(here, words):
+    Path("walk.png").write_bytes(join_sheet(walking(4), 2).encode())
+    both = ["--report", "pages/deep/page.html", "--aseprite", "documents/walk.aseprite"]
+    Path("bad.png").write_text("no picture")
+    assert run(["decompose", "bad.png", "-o", "out/deep", *both]) == 1
+    assert run(["decompose", "walk.png", "-o", "out/deep", *both, *words]) in (1, 2)
+    assert written(".") == ["bad.png", "walk.png"]
+    assert run(["decompose", "walk.png", "-o", "out/deep", *both]) == 0
+    assert written(".") == ["bad.png", "documents", "out", "pages", "walk.png"]
 
 
 def test_the_document_may_lie_in_the_folder(here):
@@ -260,16 +275,19 @@ def test_a_page_that_fails_costs_no_result(here, capsys, monkeypatch):
 
 
 @pytest.mark.parametrize("as_json", [False, True])
-@pytest.mark.parametrize("name", ["nothing", "empty", "text.png", "sizes"])
+@pytest.mark.parametrize("name", ["nothing", "empty", "text.png", "sizes", "torn"])
 def test_what_is_no_footage_is_refused_in_words(here, capsys, name, as_json):
     Path("empty").mkdir()
     Path("text.png").write_text("no picture")
+    walking(1)[0].save("torn/1.png")
+    Path("torn/2.png").write_text("no picture")
     for number in (3, 4):
         Sprite(np.zeros((number, number, 4), np.uint8)).save(Path("sizes") / f"{number}.png")
     expected = {
         "nothing": "nothing does not exist",
         "empty": "empty holds no pictures",
-        "text.png": "picture",
+        "text.png": "text.png: the file is not a picture",
+        "torn": "2.png: the file is not a picture",
         "sizes": "4.png is 4 x 4, 3.png is 3 x 3",
     }[name]
     assert run(["decompose", name, "-o", "out", *(["--json"] if as_json else [])]) == 1

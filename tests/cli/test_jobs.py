@@ -5,7 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from sprite_bridge.cli.jobs import check_target, find
+from sprite_bridge.cli.jobs import check_page, check_target, find
 from sprite_bridge.errors import OutputError
 from sprite_bridge.image import Sprite
 from sprite_bridge.image.results import MARK
@@ -153,3 +153,18 @@ def test_only_an_empty_folder_is_filled_unasked(art):
     check_target(art / "empty", [art / "art"], overwrite=False)
     with pytest.raises(OutputError, match="exists"):
         check_target(art / "art" / "enemies", [], overwrite=False)
+
+
+@pytest.mark.parametrize("name", ["page.txt", "page", "page.png", ".html"])
+def test_a_page_has_the_name_of_one(art, name):
+    with pytest.raises(OutputError, match="is no name of a page") as caught:
+        check_page(art / name, ())
+    assert ".html" in caught.value.hint
+
+
+def test_the_folder_of_a_page_is_not_made_before_it_is_written(art):
+    for name in ("page.html", "PAGE.HTM"):
+        check_page(art / "new" / "folder" / name, ())
+    assert not (art / "new").exists()
+    with pytest.raises(OutputError, match="cannot be written"):
+        check_page(art / "art" / "notes.txt" / "page.html", ())

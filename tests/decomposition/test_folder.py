@@ -121,13 +121,6 @@ def test_an_own_result_is_known_from_those_of_others(scene, tmp_path):
         assert not folder.is_result(tmp_path)
 
 
-def test_own_names_are_known(scene, tmp_path):
-    for path in decomposition.write(scene, tmp_path / "out"):
-        assert folder.is_own_name(path.name, tmp_path / "out")
-    for name in ("hero.png", "background.png", "background1.png.import", "other.spritedict.json", ""):
-        assert not folder.is_own_name(name, tmp_path / "out")
-
-
 def test_the_files_can_be_read_without_a_folder(scene):
     files = folder.files(scene)
     assert folder.read_files(files) == scene
