@@ -65,7 +65,9 @@ class Animation:
     def _open_folder(cls, folder: Path, limits: Limits) -> Animation:
         paths = frame_paths(folder)
         if not paths:
-            raise InputError(f"{folder} holds no pictures")
+            raise InputError(
+                f"{folder} holds no pictures", f"pictures are {', '.join(decoding.EXTENSIONS)} files"
+            )
         check_frames(len(paths), 1, 1, limits)
         frames: list[Sprite] = []
         for path in paths:

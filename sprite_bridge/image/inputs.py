@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from sprite_bridge.errors import BadImage
 from sprite_bridge.image.animation import Animation
 from sprite_bridge.image.sprite import Sprite
 
@@ -21,6 +22,8 @@ AnimationLike: TypeAlias = "Animation | str | os.PathLike[str] | Sequence[ImageL
 FRAME_MS = 100
 """How long frames are shown that came without a time."""
 
+_PICTURE = "a path, a Sprite, a Pillow image or a uint8 array"
+
 
 def as_sprite(image: ImageLike) -> Sprite:
     """A Sprite of a path, a Sprite, a Pillow image or a uint8 array. Raises InputError."""
@@ -30,7 +33,11 @@ def as_sprite(image: ImageLike) -> Sprite:
         return Sprite.open(image)
     if isinstance(image, np.ndarray):
         return Sprite.from_array(image)
-    return Sprite.from_pil(image)
+    from PIL import Image
+
+    if isinstance(image, Image.Image):
+        return Sprite.from_pil(image)
+    raise BadImage(f"a value of the kind {type(image).__name__} is no picture", f"give {_PICTURE}")
 
 
 def as_animation(frames: AnimationLike) -> Animation:
@@ -39,5 +46,10 @@ def as_animation(frames: AnimationLike) -> Animation:
         return frames
     if isinstance(frames, str | os.PathLike):
         return Animation.open(frames)
-    sprites = tuple(as_sprite(frame) for frame in frames)
+    try:
+        pictures = iter(frames)
+    except TypeError as error:
+        hint = f"give an Animation, the path of one, or a list of frames, each {_PICTURE}"
+        raise BadImage(f"a value of the kind {type(frames).__name__} is no animation", hint) from error
+    sprites = tuple(as_sprite(picture) for picture in pictures)
     return Animation(sprites, (FRAME_MS,) * len(sprites))
