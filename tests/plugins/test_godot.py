@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import PIPE, STDOUT
 
 import numpy as np
 import psutil
@@ -33,7 +34,7 @@ START_SECONDS, RUN_SECONDS = 60, 200
 PAIRS, MOST_RATIO = 9, 1.3
 COMPLAINTS = re.compile(r"SCRIPT ERROR|ERROR:|WARNING:|^FAILED .*", re.MULTILINE)
 
-Run = Callable[..., str]
+Run = Callable[..., list[str]]
 
 
 @pytest.fixture(scope="module")
@@ -61,24 +62,40 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(
     godot: str, project: Path, home: Path, scratch: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Run:
-    """``run(suite, **more)``: what Godot says while it runs a suite; it must all pass."""
+    """``run(*suites, **more)``: what Godot says while it runs suites, of each what is about it."""
     user = tmp_path_factory.mktemp("user")
     environment = {**os.environ, "SPRITE_BRIDGE_HOME": str(home), "HOME": str(user)}
     environment = {key: value for key, value in environment.items() if not key.startswith("XDG_")}
 
-    def run(suite: str, **more: object) -> str:
-        given = {"suite": suite, "vectors": VECTORS, "home": home, "scratch": scratch, **more}
+    def run(*suites: str, **more: object) -> list[str]:
+        given = {"suites": ",".join(suites), "vectors": VECTORS, "home": home, "scratch": scratch, **more}
         command = [godot, "--headless", "--path", str(project), "-s", "res://tests/runner.gd", "--"]
         command += [f"{key}={value}" for key, value in given.items()]
-        ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=RUN_SECONDS)
-        said = ended.stdout + ended.stderr
-        count = re.search(r"^(\d+) passed, (\d+) failed$", said, re.MULTILINE)
-        assert count, said
-        assert (int(count[1]) > 0, count[2], ended.returncode) == (True, "0", 0), said
-        assert not COMPLAINTS.search(said), said
+        ended = subprocess.run(
+            command, env=environment, stdout=PIPE, stderr=STDOUT, text=True, timeout=RUN_SECONDS
+        )
+        before, *said = re.split(r"^== .*\n", ended.stdout, flags=re.MULTILINE)
+        assert not COMPLAINTS.search(before) and len(said) == len(suites), ended.stdout
+        assert (ended.returncode == 0) == all(has_passed(one) for one in said), ended.stdout
         return said
 
     return run
+
+
+def has_passed(said: str) -> bool:
+    """Whether a suite says that it had tests, and that all of them passed."""
+    return re.search(r"^[1-9]\d* passed, 0 failed$", said, re.MULTILINE) is not None
+
+
+def check(said: str) -> None:
+    """Fail unless a suite passed and nobody complained meanwhile."""
+    assert has_passed(said) and not COMPLAINTS.search(said), said
+
+
+@pytest.fixture(scope="module")
+def pure(run: Run) -> dict[str, str]:
+    """What is said of each suite that needs no daemon, all in one Godot."""
+    return dict(zip(PURE, run(*PURE), strict=True))
 
 
 @pytest.fixture(scope="module")
@@ -168,12 +185,12 @@ def _rgba(picture: np.ndarray) -> np.ndarray:
 
 
 @pytest.mark.parametrize("suite", PURE)
-def test_a_suite_that_needs_no_daemon_passes(run: Run, suite: str) -> None:
-    run(suite)
+def test_a_suite_that_needs_no_daemon_passes(pure: dict[str, str], suite: str) -> None:
+    check(pure[suite])
 
 
 def test_the_client_and_a_daemon_understand_each_other(run: Run, pictures: Path) -> None:
-    run("test_client.gd")
+    check(*run("test_client.gd"))
 
 
 def test_an_error_of_the_engine_and_a_test_without_checks_are_failures(run: Run, project: Path) -> None:
@@ -183,11 +200,15 @@ def test_an_error_of_the_engine_and_a_test_without_checks_are_failures(run: Run,
         "\tvar nothing: Array = []\n\tprint(nothing[1])\n",
         encoding="utf-8",
     )
+    (project / "tests" / "empty.gd").write_text(
+        'extends "suite.gd"\n\n\nfunc test_empty() -> void:\n\tpass\n', encoding="utf-8"
+    )
+    error, sound, empty = run("broken.gd", "test_addon.gd", "empty.gd")
     with pytest.raises(AssertionError, match="SCRIPT ERROR"):
-        run("broken.gd")
-    broken.write_text('extends "suite.gd"\n\n\nfunc test_empty() -> void:\n\tpass\n', encoding="utf-8")
+        check(error)
+    check(sound)
     with pytest.raises(AssertionError, match="it checked nothing"):
-        run("broken.gd")
+        check(empty)
 
 
 def test_a_clean_takes_no_longer_than_by_the_python_client(
@@ -218,5 +239,5 @@ def test_the_addon_brings_no_tests_along() -> None:
 def test_a_daemon_that_is_killed_in_the_middle_of_a_request_is_told_at_once(
     run: Run, daemon: psutil.Process, pictures: Path
 ) -> None:
-    run("test_client.gd", only="last_")
+    check(*run("test_client.gd", only="last_"))
     assert not daemon.is_running() or daemon.status() == psutil.STATUS_ZOMBIE

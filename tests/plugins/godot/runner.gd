@@ -1,7 +1,7 @@
 extends SceneTree
-## Runs suites: `godot --headless -s res://tests/runner.gd -- suite=test_msgpack.gd name=value ...`, and says
-## 'N passed, N failed'. An error of the engine's abandons a test without failing it: who runs this looks for
-## SCRIPT ERROR in the output.
+## Runs suites: `godot --headless -s res://tests/runner.gd -- suites=test_msgpack.gd,test_frames.gd name=value ...`.
+## Of each it says '== test_msgpack.gd' first, and 'N passed, N failed' last. An error of the engine's abandons a test
+## without failing it: who runs this looks for SCRIPT ERROR in the output.
 
 const Suite := preload("suite.gd")
 
@@ -13,11 +13,22 @@ func _initialize() -> void:
 	var given := {}
 	for argument in OS.get_cmdline_user_args():
 		given[argument.get_slice("=", 0)] = argument.substr(argument.find("=") + 1)
-	var script: GDScript = load("res://tests/%s" % given["suite"])
+	var suites: String = given["suites"]
+	var all_passed := true
+	for name in suites.split(","):
+		all_passed = _run_suite(name, given) and all_passed
+	quit(0 if all_passed else 1)
+
+
+func _run_suite(name: String, given: Dictionary) -> bool:
+	_passed = 0
+	_failed = 0
+	print("== ", name)
+	var script: GDScript = load("res://tests/%s" % name)
 	if script and script.can_instantiate():
 		_run(script, given)
 	print("%d passed, %d failed" % [_passed, _failed])
-	quit(0 if _passed > 0 and _failed == 0 else 1)
+	return _passed > 0 and _failed == 0
 
 
 func _run(script: GDScript, given: Dictionary) -> void:
