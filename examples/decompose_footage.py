@@ -68,7 +68,7 @@ def main() -> None:
         print(path)
     again = tuple(sprite_bridge.Sprite(render(result.decomposition, t)) for t in range(len(animation)))
     sprite_bridge.Animation(again, animation.durations_ms).save(options.out / "again.png")
-    shown = Parts("footage", result.small(animation), result.decomposition, result.report.warnings)
+    shown = Parts("footage", result.small(animation), result.decomposition, result.report)
     write_parts_html(options.out / "parts.html", [shown])
     report = result.report
     print(f"{report.sprites} sprites, {report.placements} placements, every pixel right: {report.exact}")

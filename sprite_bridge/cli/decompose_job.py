@@ -46,7 +46,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What came of it: the frames that were read, the result, the files of its folder, and what the user should know."""
+    """What came of it: the frames that were read, the result, the files of its folder, and warnings beside its report."""
 
     frames: Animation
     result: DecomposeResult
@@ -66,7 +66,7 @@ def do(order: Order, progress: Progress) -> Done:
     files = write(result.decomposition, order.output, document=result.document if inside else None)
     if order.aseprite is not None and result.document is not None and not inside:
         write_bytes(order.aseprite, result.document)
-    return Done(frames, result, files, (*result.report.warnings, *_kept(own, files)))
+    return Done(frames, result, files, tuple(_kept(own, files)))
 
 
 def _kept(document: Path, files: Sequence[Path]) -> Iterator[Warning]:

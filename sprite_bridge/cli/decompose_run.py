@@ -45,8 +45,8 @@ def _page(done: Done, order: Order) -> SpriteBridgeError | None:
         order.source.name,
         result.small(done.frames),
         result.decomposition,
+        result.report,
         done.warnings,
-        result.report.timings_ms,
     )
     try:
         write_parts_html(order.report, [shown])
@@ -76,14 +76,16 @@ def summary(report: DecomposeReport) -> str:
 
 
 def _warnings(done: Done, order: Order) -> list[dict[str, str]]:
-    early = done.result.report.ended_early
+    report = done.result.report
     return [
         {
             "code": warning.code,
             "message": warning.message,
-            "hint": hint_for_parts(warning.code, sheet=order.sheet is not None, ended_early=early),
+            "hint": hint_for_parts(
+                warning.code, sheet=order.sheet is not None, ended_early=report.ended_early
+            ),
         }
-        for warning in done.warnings
+        for warning in (*report.warnings, *done.warnings)
     ]
 
 

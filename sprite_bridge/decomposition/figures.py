@@ -45,11 +45,6 @@ class Figures:
         """The frame with the most wrong pixels."""
         return int(np.argmax(self.wrong))
 
-    @property
-    def spared(self) -> float:
-        """Which share of the frames' pixels need not be kept."""
-        return 1 - (self.dictionary + self.scenery) / self.shown
-
 
 def measure(of: Decomposition, frames: Sequence[Sprite], check: Callable[[], None] = lambda: None) -> Figures:
     """Compare a decomposition with the frames it was made of; ``check`` is called for each and may raise to end it.

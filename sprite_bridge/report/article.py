@@ -14,6 +14,7 @@ from sprite_bridge.operations.results import AnimationResult, Result
 from sprite_bridge.report import embed, figures
 from sprite_bridge.report.panel import Entry, draw_panel
 from sprite_bridge.report.paper import template
+from sprite_bridge.report.player import player
 from sprite_bridge.report.view import Whole, frames_of, whole_of
 
 STEP_MS, SHORTEST_MS = 250, 20
@@ -34,7 +35,7 @@ class Numbered:
 def article(item: Numbered) -> str:
     """Return the result as HTML. Raises ValueError if it is not of what came in."""
     whole, report = whole_of(item.before, item.result), item.result.report
-    panel = draw_panel(whole)
+    panel, durations = draw_panel(whole), _durations(item.result)
     befores, afters = frames_of(item.before), frames_of(item.result)
     before = embed.embed(befores, embed.FRAME_SIDE if len(befores) > 1 else embed.STILL_SIDE)
     after = embed.embed(afters)
@@ -46,7 +47,7 @@ def article(item: Numbered) -> str:
         width=f"{afters[0].width / (right - left):.4f}",
         height=f"{afters[0].height / (bottom - top):.4f}",
         aspect=f"{afters[0].width / (right - left) / (afters[0].height / (bottom - top)):.5f}",
-        durations=" ".join(map(str, _durations(item.result))),
+        durations=" ".join(map(str, durations)),
         before=before.uri,
         before_columns=before.columns if before.count == after.count else 0,
         explained=embed.uri_of(Sprite.from_array(panel.pixels)),
@@ -54,7 +55,7 @@ def article(item: Numbered) -> str:
         split=_split(whole),
         after=after.uri,
         after_columns=after.columns,
-        player=_player(item.result),
+        player=player(len(durations), plays=_has_times(item.result)),
         legend="".join(map(_legend, panel.legend)),
         note=_note(befores, before),
         facts=figures.facts(report),
@@ -94,16 +95,9 @@ def _durations(result: Result | AnimationResult) -> list[int]:
     return [max(time, SHORTEST_MS) if time else STEP_MS for time in shown]
 
 
-def _player(result: Result | AnimationResult) -> str:
-    count = len(_durations(result))
-    if not isinstance(result, AnimationResult) or not count:
-        return ""
-    auto = ' data-auto="1"' if any(result.animation.durations_ms) else ""  # without times it waits
-    return (
-        f'<div class="player"{auto}><button type="button" class="play">Play</button>'
-        f'<input type="range" class="position" min="0" max="{count - 1}" value="0" aria-label="Frame">'
-        '<output class="frame"></output></div>'
-    )
+def _has_times(result: Result | AnimationResult) -> bool:
+    """Whether the frames say how long they are shown: without that nobody wants to see them run."""
+    return isinstance(result, AnimationResult) and any(result.animation.durations_ms)
 
 
 def _note(frames: Sequence[Sprite], shown: embed.Embedded) -> str:

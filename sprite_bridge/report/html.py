@@ -13,6 +13,7 @@ from sprite_bridge.report import embed, figures
 from sprite_bridge.report.article import Numbered, article
 from sprite_bridge.report.paper import paper
 from sprite_bridge.report.view import frames_of
+from sprite_bridge.words import count
 
 Item: TypeAlias = tuple[str, Sprite | Animation, Result | AnimationResult]
 """The name of a source, what it held, and the result."""
@@ -35,7 +36,7 @@ def page(items: Sequence[Item]) -> str:
     """Return the page as HTML."""
     numbered = [_number(number, item) for number, item in enumerate(items, 1)]
     return paper(
-        f"Sprite Bridge: {_count(len(items), 'result')}",
+        f"Sprite Bridge: {count(len(items), 'result')}",
         _summary(numbered),
         _body(numbered),
         scripts=("viewer.js", "page.js"),
@@ -57,7 +58,8 @@ def _summary(items: Sequence[Numbered]) -> str:
     warned = sum(bool(item.result.report.warnings) for item in items)
     if not doubtful and not warned:
         return "No warnings, no doubtful sizes."
-    return f"{_count(doubtful, 'doubtful size')}, {_count(warned, 'result')} with warnings."
+    found = f"{count(doubtful, 'doubtful size')}, {count(warned, 'result')} with warnings."
+    return found[0].upper() + found[1:]
 
 
 def _link(item: Numbered) -> str:
@@ -103,7 +105,3 @@ def _row(item: Numbered) -> str:
         f"<td>{report.colors_in:,} → {report.colors_out:,}</td>"
         f"<td>{figures.confidence(report.confidence)}</td></tr>"
     )
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")

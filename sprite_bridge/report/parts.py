@@ -2,35 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 from string import Template
 
 from sprite_bridge.decomposition import Decomposition
 from sprite_bridge.decomposition.atlas import Atlas, pack
-from sprite_bridge.decomposition.figures import Figures, measure
+from sprite_bridge.decomposition.figures import measure
 from sprite_bridge.image import Animation, write_bytes
+from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.operations.report import Warning
 from sprite_bridge.report import embed, figures, parts_facts
 from sprite_bridge.report.article import SHORTEST_MS, STEP_MS
 from sprite_bridge.report.heat import heat, legend
 from sprite_bridge.report.paper import paper, template
 from sprite_bridge.report.parts_scene import scene, switches
+from sprite_bridge.report.player import player
+from sprite_bridge.words import count
 
 SHEET_WIDTH, MOST_ENLARGED = 340, 4
 
 
 @dataclass(frozen=True)
 class Parts:
-    """A decomposition, the frames it was made of, what they are called, and what is said of the work."""
+    """A decomposition, the frames that were given, in its size, what they are called, the report on the work, and warnings
+    beside those of the report."""
 
     name: str
     frames: Animation
     of: Decomposition
+    report: DecomposeReport
     warnings: tuple[Warning, ...] = ()
-    timings_ms: Mapping[str, float] = field(default_factory=dict)
 
 
 def write_parts_html(path: Path, items: Sequence[Parts]) -> None:
@@ -44,25 +48,22 @@ def write_parts_html(path: Path, items: Sequence[Parts]) -> None:
 
 def parts_page(items: Sequence[Parts]) -> str:
     """Return the page as HTML."""
-    measured = [measure(item.of, item.frames.frames) for item in items]
-    exact = sum(found.exact for found in measured)
-    title = "Sprite Bridge: " + ("1 decomposition" if len(items) == 1 else f"{len(items):,} decompositions")
+    exact = sum(item.report.exact for item in items)
+    title = f"Sprite Bridge: {count(len(items), 'decomposition')}"
     summary = f"{exact:,} of {len(items):,} without a wrong pixel."
-    bodies = [
-        _article(number, item, found)
-        for number, (item, found) in enumerate(zip(items, measured, strict=True), 1)
-    ]
+    bodies = [_article(number, item) for number, item in enumerate(items, 1)]
     return paper(title, summary, "\n".join(bodies), scripts=("viewer.js", "parts.js"), keys="parts_keys.html")
 
 
-def _article(number: int, item: Parts, found: Figures) -> str:
-    of, atlas, frames = item.of, pack(item.of.sprites), item.frames.frames
+def _article(number: int, item: Parts) -> str:
+    of, report, frames = item.of, item.report, item.frames.frames
+    atlas, found = pack(of.sprites), measure(of, frames)
     before = embed.embed(frames, embed.FRAME_SIDE)
     durations = [max(time, SHORTEST_MS) if time else STEP_MS for time in of.durations_ms[: before.count]]
     return Template(template("parts.html")).substitute(
         anchor=f"d{number}",
         name=escape(item.name),
-        warnings=figures.warnings(item.warnings),
+        warnings=figures.warnings((*report.warnings, *item.warnings)),
         split=50,
         width=of.size[0],
         height=of.size[1],
@@ -71,7 +72,7 @@ def _article(number: int, item: Parts, found: Figures) -> str:
         before=before.uri,
         before_columns=before.columns,
         errors=embed.uri_of(heat(found.errors)),
-        player=_player(len(durations)),
+        player=player(len(durations), plays=True),
         legend=legend(found.errors),
         note=_note(item, before),
         scene=scene(of, atlas, before.count),
@@ -79,14 +80,14 @@ def _article(number: int, item: Parts, found: Figures) -> str:
             f'<img class="scenery" alt="" src="{embed.uri_of(layer.image)}" hidden>'
             for layer in of.background.layers
         ),
-        facts=parts_facts.facts(of, found),
-        chart=parts_facts.chart(found),
+        facts=parts_facts.facts(of, report, found),
+        chart=parts_facts.chart(found, cleaned=report.footage != "exact"),
         parts=switches(of),
         sheet_title=f"Sheet, {figures.size_text(atlas.image.size)} px",
         sheet=embed.uri_of(atlas.image),
         sheet_width=_sheet_width(atlas),
         table=parts_facts.table(of),
-        timings=figures.timings(item.timings_ms) if item.timings_ms else "",
+        timings=figures.timings(report.timings_ms) if report.timings_ms else "",
     )
 
 
@@ -94,16 +95,6 @@ def _sheet_width(atlas: Atlas) -> int:
     """How wide the sheet is drawn: a whole multiple of what it is."""
     width = atlas.image.width
     return width * max(1, min(MOST_ENLARGED, SHEET_WIDTH // width))
-
-
-def _player(count: int) -> str:
-    if count < 2:
-        return ""
-    return (
-        '<div class="player" data-auto="1"><button type="button" class="play">Play</button>'
-        f'<input type="range" class="position" min="0" max="{count - 1}" value="0" aria-label="Frame">'
-        '<output class="frame"></output></div>'
-    )
 
 
 def _note(item: Parts, shown: embed.Embedded) -> str:

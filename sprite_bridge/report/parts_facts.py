@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterator
 from html import escape
 
 from sprite_bridge.decomposition import Decomposition
 from sprite_bridge.decomposition.figures import Figures
 from sprite_bridge.decomposition.folder import names
+from sprite_bridge.operations.decompose_report import DecomposeReport
 from sprite_bridge.report.figures import size_text
 from sprite_bridge.words import count
 
@@ -17,37 +18,44 @@ CHART = 400, 60
 """Width and height of the chart, in its own units."""
 
 
-def facts(of: Decomposition, found: Figures) -> str:
-    """Return a list of what was found, name and value."""
-    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in _facts(of, found)) + "</dl>"
+def facts(of: Decomposition, report: DecomposeReport, found: Figures) -> str:
+    """Return a list of what was found, name and value; ``found`` is measured of the frames that were given."""
+    values = _facts(of, report, found)
+    return "<dl>" + "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in values) + "</dl>"
 
 
-def _facts(of: Decomposition, found: Figures) -> Iterable[tuple[str, str]]:
-    yield "Frames", f"{len(of.frames):,} of {size_text(of.size)}"
-    if found.exact:
-        yield "Exact", "<b>every pixel of every frame</b>"
-    else:
-        right = sum(share == 0 for share in found.wrong)
-        wrong = sum(found.wrong) / len(found.wrong)
-        yield (
-            "Exact",
-            f"{right:,} of {count(len(of.frames), 'frame')}; <b>{wrong:.3%}</b> of the pixels differ",
-        )
-        yield "PSNR", f"{found.psnr:.2f} dB"
-        yield "Worst", f"frame {found.worst + 1:,}, {found.wrong[found.worst]:.2%} of its pixels"
-    rest = len(of.rest)
-    yield (
-        "Sprites",
-        f"<b>{len(of.sprites) - rest:,}</b>" + (f", and {rest:,} for what is left over" if rest else ""),
-    )
-    yield "Placements", f"{found.placements:,}"
-    yield "Actors", f"{sum(track.kind == 'actor' for track in of.tracks):,}"
-    yield "Cycles", f"{sum(len(track.cycles) for track in of.tracks):,}"
+def _facts(of: Decomposition, report: DecomposeReport, found: Figures) -> Iterator[tuple[str, str]]:
+    yield "Frames", f"{report.frames:,} of {size_text(report.size)}"
+    if report.scale > 1:
+        yield "Given as", f"{report.scale} × {report.scale} pixels for each of these"
+    yield from _exactness(report, found)
+    rest = f", and {report.rest:,} for what is left over" if report.rest else ""
+    yield "Sprites", f"<b>{report.sprites:,}</b>{rest}"
+    yield "Placements", f"{report.placements:,}"
+    yield "Actors", f"{report.actors:,}"
+    yield "Cycles", f"{report.cycles:,}"
     yield "Backgrounds", _backgrounds(of)
-    yield (
-        "Pixels kept",
-        f"{found.dictionary + found.scenery:,} of {found.shown:,}: <b>{found.spared:.1%}</b> spared",
-    )
+    saved = f"<b>{report.saved_share:.1%}</b> saved" if report.saved_share > 0 else "nothing saved"
+    yield "Memory", f"{report.parts_bytes:,} bytes instead of {report.frames_bytes:,}: {saved}"
+
+
+def _exactness(report: DecomposeReport, found: Figures) -> Iterator[tuple[str, str]]:
+    """Whether the parts give what they were made of; of cleaned frames also how far these are from the given ones."""
+    cleaned = report.footage != "exact"
+    if report.exact:
+        yield "Exact", "<b>every pixel of every frame</b>" + (", once cleaned" if cleaned else "")
+    else:
+        of_what = " from the cleaned frames" if cleaned else ""
+        yield "Exact", f"<b>{report.wrong_share:.3%}</b> of the pixels differ{of_what}"
+    if report.psnr_db is not None:
+        yield "PSNR", f"{report.psnr_db:.2f} dB"
+    if cleaned:
+        changed = sum(found.wrong) / len(found.wrong)
+        yield "Cleaned", f"{report.footage}: {changed:.1%} of the pixels were changed, {found.psnr:.2f} dB"
+    elif not report.exact:
+        right = sum(share == 0 for share in found.wrong)
+        yield "Right", f"{right:,} of {count(report.frames, 'frame')}"
+        yield "Worst", f"frame {found.worst + 1:,}, {found.wrong[found.worst]:.2%} of its pixels"
 
 
 def _backgrounds(of: Decomposition) -> str:
@@ -57,8 +65,9 @@ def _backgrounds(of: Decomposition) -> str:
     return ", ".join([f"on {ground}", *sizes])
 
 
-def chart(found: Figures) -> str:
-    """Return how many pixels of each frame are wrong as SVG, or nothing if none are."""
+def chart(found: Figures, *, cleaned: bool) -> str:
+    """Return how many pixels of each given frame the parts do not give as SVG, or nothing if there are none: wrong ones, or
+    such as were ``cleaned``."""
     if found.exact:
         return ""
     width, height = CHART
@@ -68,7 +77,7 @@ def chart(found: Figures) -> str:
         for number, share in enumerate(found.wrong)
         if share
     )
-    label = f"Wrong pixels by frame, {most:.2%} at most"
+    label = f"{'Cleaned' if cleaned else 'Wrong'} pixels by frame, {most:.2%} at most"
     svg = f'<svg class="wrong" viewBox="0 0 {width} {height}" preserveAspectRatio="none" role="img" aria-label="{label}">'
     return f'<h3>{label}</h3>{svg}<path d="{bars}"></path></svg>'
 

@@ -326,8 +326,10 @@ def test_who_says_that_frames_are_exact_gets_them_back(here, capsys):
         pixels[..., :3] = (pixels[..., :3] + more).round().clip(0, 255)
         frames.append(Sprite(pixels))
     Animation(tuple(frames), (60,) * 12).save("walk.png")
-    assert run(["decompose", "walk.png", "-o", "guess"]) == 0
+    assert run(["decompose", "walk.png", "-o", "guess", "--report", "page.html"]) == 0
     said = capsys.readouterr()
+    page = Path("page.html").read_text(encoding="utf-8")
+    assert "every pixel of every frame</b>, once cleaned" in page and "1 of 1 without a wrong pixel" in page
     assert "exact once cleaned" in said.out and "with --exact" in said.err
     assert run(["decompose", "walk.png", "-o", "out", "--exact"]) == 0
     assert ", exact, " in capsys.readouterr().out

@@ -18,7 +18,6 @@ def test_its_own_frames_are_exact(scene):
     assert found.exact and found.psnr == EXACT_DB and not found.errors.any()
     assert found.placements == 37 and found.shown == 40 * 26 * 12
     assert found.dictionary == 63 + 72 + 63 + 72 + 64 + 30 + 6 and found.scenery == 64 * 30 + 20 * 12
-    assert found.spared == pytest.approx(1 - (370 + 2160) / 12480)
 
 
 def test_one_wrong_pixel_is_found_where_it_is(scene):

@@ -132,7 +132,7 @@ def test_what_the_report_says_is_escaped(made, written):
     page = written(("a.png", before, result))
     assert page.text.count(evil) == 4
     assert "the native size is <doubtful>" in page.text
-    assert "1 result with warnings" in page.text
+    assert "No doubtful sizes, 1 result with warnings." in page.text
 
 
 def test_all_figures_are_told(made, written):

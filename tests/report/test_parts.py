@@ -9,13 +9,25 @@ import re
 import numpy as np
 import pytest
 
-from sprite_bridge.decomposition import Background, Cycle, Decomposition, Layer, Placement, Track, render
+from sprite_bridge.decomposition import (
+    Background,
+    Cycle,
+    Decomposition,
+    Layer,
+    Placement,
+    Track,
+    measure,
+    render,
+)
 from sprite_bridge.errors import InputError, OutputError
 from sprite_bridge.image import Animation, Sprite, slice_sheet
+from sprite_bridge.operations.decompose_describe import describe_parts
 from sprite_bridge.operations.report import Warning
 from sprite_bridge.report import Parts, write_parts_html
 from sprite_bridge.report.embed import MOST_FRAMES
 from sprite_bridge.report.heat import RIGHT, STEPS, heat
+from sprite_bridge.stages.decompose.footage.noise import EXACT, Noise
+from sprite_bridge.stages.decompose.footage.normalise import Normalised
 
 
 def scene_of(frames=6):
@@ -42,11 +54,14 @@ def scene_of(frames=6):
 
 @pytest.fixture
 def page(tmp_path):
-    """Write a report, and return its text; ``frames`` replaces what the decomposition makes."""
+    """Write a page, and return its text; ``frames`` replaces what the decomposition makes, ``source`` what it is of."""
 
-    def write(of, name="hero.gif", frames=None, **more):
+    def write(of, name="hero.gif", frames=None, source=None, timings=None, **more):
         shown = frames or [Sprite(render(of, t)) for t in range(len(of.frames))]
-        parts = Parts(name, Animation(tuple(shown), of.durations_ms), of, **more)
+        source = source or Normalised(np.stack([frame.pixels for frame in shown]), 1, EXACT)
+        figures = measure(of, [Sprite(frame) for frame in source.frames])
+        report = describe_parts(of, figures, timings or {}, source, ended_early=False)
+        parts = Parts(name, Animation(tuple(shown), of.durations_ms), of, report, **more)
         write_parts_html(tmp_path / "parts.html", [parts])
         return (tmp_path / "parts.html").read_text("utf-8")
 
@@ -137,6 +152,41 @@ def test_errors_are_shown_where_they_are(page):
     assert "by 64 or more: 1 px" in text and "Wrong pixels by frame, 0.52% at most" in text
 
 
+def test_cleaned_frames_are_as_exact_as_the_report_says_and_the_given_ones_are_compared(page):
+    of = scene_of()
+    clean = [render(of, t) for t in range(6)]
+    given = [frame.copy() for frame in clean]
+    for frame in given:
+        frame[:8, :, 1] ^= 4
+    source = Normalised(np.stack(clean), 2, Noise("noisy", 4.0))
+    text = page(of, frames=list(map(Sprite, given)), source=source)
+    assert "<b>every pixel of every frame</b>, once cleaned" in text and "1 of 1 without a wrong" in text
+    assert "noisy: 50.0% of the pixels were changed" in text and "Cleaned pixels by frame, 50.00%" in text
+    assert "Wrong pixels" not in text and "<dt>Worst" not in text
+    assert "2 × 2 pixels for each of these" in text
+    assert "the frames are noisy and were cleaned" in text
+
+
+def test_what_differs_from_the_cleaned_frames_is_said_to(page):
+    of = scene_of()
+    clean = np.stack([render(of, t) for t in range(6)])
+    clean[0, :4, :, 0] ^= 1
+    text = page(of, source=Normalised(clean, 1, Noise("compressed", 1.0)))
+    assert f"<b>{4 / 16 / 6:.3%}</b> of the pixels differ from the cleaned frames" in text
+    assert "0 of 1 without a wrong pixel" in text and "compressed: 0.0% of the pixels" in text
+
+
+def test_the_figures_are_those_of_the_report(page):
+    text = page(scene_of())
+    of = scene_of()
+    figures = measure(of, [Sprite(render(of, t)) for t in range(6)])
+    source = Normalised(np.stack([render(of, t) for t in range(6)]), 1, EXACT)
+    report = describe_parts(of, figures, {}, source, ended_early=False)
+    assert f"{report.parts_bytes:,} bytes instead of {report.frames_bytes:,}: " in text
+    saved = f"<b>{report.saved_share:.1%}</b> saved" if report.saved_share > 0 else "nothing saved"
+    assert saved in text
+
+
 def test_the_map_tells_small_errors_from_large_ones():
     steps = np.array([[0, 1, 3, 4, 15, 16, 63, 64, 255]], np.uint8)
     colors = [RIGHT, *(color for _, color, _ in STEPS for _ in range(2))]
@@ -145,7 +195,7 @@ def test_the_map_tells_small_errors_from_large_ones():
 
 def test_warnings_and_timings_are_shown(page):
     text = page(
-        scene_of(), warnings=(Warning(code="slow", message="it was <slow>"),), timings_ms={"camera": 12.0}
+        scene_of(), warnings=(Warning(code="slow", message="it was <slow>"),), timings={"camera": 12.0}
     )
     assert "it was &lt;slow&gt;" in text and "Time per step, 12.0 ms in all" in text
 
