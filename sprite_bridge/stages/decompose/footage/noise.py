@@ -1,7 +1,7 @@
 """Whether footage is exact, noisy or compressed, and how noisy.
 
 Drawn footage has few colours, or shows the same ones again from frame to frame. Noise gives nearly every pixel a colour of
-its own. JPEG does so too, but leaves nothing of the finest patterns in its blocks of 8 x 8.
+its own. JPEG does so too, but leaves its blocks (`blocks`).
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import pack
+from sprite_bridge.stages.decompose.footage.blocks import is_compressed
 from sprite_bridge.stages.decompose.footage.shifts import shifted
 
 U8 = NDArray[np.uint8]
@@ -26,12 +27,6 @@ FEW_COLORS, FEW_SHARE = 256, 0.06
 
 REPEATED = 0.25
 """Share of the pixels that the frame before shows exactly, from which on footage of many colours is exact."""
-
-EMPTY = 1.5
-"""How many more waves of blocks of 8 x 8 are missing than of blocks elsewhere, from which on footage is compressed."""
-
-NOTHING = 1.0
-"""Up to this amplitude a wave is missing: it was rounded away, but for the rounding of colours."""
 
 LEAST_SIGMA = 0.7
 """Less noise than this is no noise; its rounding alone would be 0.3."""
@@ -66,8 +61,8 @@ def noise_of(frames: U8, path: I64) -> Noise:
     """The noise of (F, H, W, 4) opaque frames, their corners at ``path`` (F, 2); whoever is drawn is exact."""
     if is_drawn(frames):
         return EXACT
+    compressed = is_compressed(frames[_samples(len(frames), SAMPLES)])
     rgb = frames[..., :3].astype(np.int16)
-    compressed = _emptiness(rgb[_samples(len(frames), SAMPLES)]) >= EMPTY
     away, equal = [], []
     for t in _samples(len(frames) - 1, 4 * SAMPLES):
         before, now = shifted(rgb[t], rgb[t + 1], path[t + 1] - path[t])
@@ -97,22 +92,3 @@ def _half(values: NDArray[np.int16]) -> float:
     # The value 0 stands for what is below a half, the value k for k - 0.5 to k + 0.5.
     share = (total[-1] / 2 - below) / counts[k]
     return float(k - 0.5 + share) if k else float(0.5 * share)
-
-
-def _emptiness(frames: NDArray[np.int16]) -> float:
-    """The share of missing waves in blocks of 8 x 8 as JPEG lays them, over that in blocks half a block further on."""
-    luma = frames @ np.array([0.299, 0.587, 0.114])
-    return _missing(luma) / max(_missing(luma[:, 4:-4, 4:-4]), 1e-6)
-
-
-def _missing(luma: NDArray[np.float64]) -> float:
-    """Share of the waves (cosine transform) of all whole 8 x 8 blocks of (F, H, W) that are nearly 0."""
-    count, height, width = luma.shape
-    down, right = height // 8, width // 8
-    if not down or not right:
-        return 0.0
-    blocks = luma[:, : 8 * down, : 8 * right].reshape(count, down, 8, right, 8)
-    k, n = np.mgrid[:8, :8]
-    waves = np.cos(np.pi * (2 * n + 1) * k / 16) * np.where(k == 0, np.sqrt(1 / 8), 0.5)
-    found = np.einsum("ky,fdyrx,lx->fdrkl", waves, blocks, waves, optimize=True)
-    return float((np.abs(found) < NOTHING).mean())

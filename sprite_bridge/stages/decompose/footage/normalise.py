@@ -18,6 +18,7 @@ from sprite_bridge.stages.decompose.footage.ground import believed
 from sprite_bridge.stages.decompose.footage.noise import EXACT, Noise, is_drawn, noise_of
 from sprite_bridge.stages.decompose.footage.restore import restore
 from sprite_bridge.stages.decompose.footage.shifts import noisy_path
+from sprite_bridge.stages.decompose.footage.steady import steadied
 from sprite_bridge.stages.decompose.footage.upscaled import shrink
 
 U8 = NDArray[np.uint8]
@@ -37,12 +38,15 @@ class Normalised:
 
 
 def normalise(frames: U8, *, exact: bool = False, check: Callable[[], None]) -> Normalised:
-    """Frames (F, H, W, 4) uint8 made small and clean; only small if they are said to be ``exact``. ``check`` may raise to
-    end the work."""
+    """Frames (F, H, W, 4) uint8 made small and clean; small alone if they are said to be ``exact``. ``check`` may raise to end
+    the work."""
     small, scale = shrink(frames)
     if exact or is_drawn(small):
         return Normalised(small, scale, EXACT)
     path = noisy_path(small, check)
+    if noise_of(small, path).kind == "exact":
+        return Normalised(small, scale, EXACT)
+    path = steadied(small, path, check)
     noise = noise_of(small, path)
     if noise.kind == "exact":
         return Normalised(small, scale, EXACT)
