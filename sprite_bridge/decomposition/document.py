@@ -36,12 +36,11 @@ from sprite_bridge.decomposition.model import (
 )
 from sprite_bridge.errors import TooLarge
 from sprite_bridge.image import Sprite
+from sprite_bridge.image.animation import FRAME_MS
 from sprite_bridge.image.bounds import check_frames, check_size
 from sprite_bridge.words import count
 
 VERSION = 1
-FRAME_MS = 100
-"""How long a frame is shown where the file does not say it."""
 
 
 def write(of: Decomposition, images: Sequence[str], limits: Limits = LIMITS) -> bytes:

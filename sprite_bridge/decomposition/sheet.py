@@ -9,6 +9,7 @@ from sprite_bridge.config import LIMITS, Limits
 from sprite_bridge.decomposition.atlas import Box
 from sprite_bridge.decomposition.checked import Place, parse
 from sprite_bridge.errors import InputError
+from sprite_bridge.image.animation import FRAME_MS
 from sprite_bridge.version import __version__
 
 APP = "sprite-bridge"
@@ -67,7 +68,7 @@ def _frame(name: str, box: Box) -> dict[str, object]:
         "trimmed": False,
         "spriteSourceSize": {"x": 0, "y": 0, **size},
         "sourceSize": size,
-        "duration": 100,
+        "duration": FRAME_MS,
     }
 
 

@@ -16,8 +16,8 @@ from sprite_bridge.image.palette import Palette
 from sprite_bridge.image.sprite import Sprite
 from sprite_bridge.words import times
 
-FOLDER_FRAME_MS = 100
-"""How long a frame of a folder is shown: a folder holds no times."""
+FRAME_MS = 100
+"""How long frames are shown that came without a time, such as those of a folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ class Animation:
             if frames[-1].size != frames[0].size:
                 sizes = times(frames[-1].size), times(frames[0].size)
                 raise BadImage(f"{path.name} is {sizes[0]}, {paths[0].name} is {sizes[1]}")
-        return cls(tuple(frames), (FOLDER_FRAME_MS,) * len(frames), 0)
+        return cls(tuple(frames), (FRAME_MS,) * len(frames), 0)
 
     @property
     def size(self) -> tuple[int, int]:

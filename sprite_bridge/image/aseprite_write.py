@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from sprite_bridge.errors import OutputError
+from sprite_bridge.image.animation import FRAME_MS
 from sprite_bridge.image.aseprite import (
     TILE_ID,
     U8,
@@ -41,7 +42,6 @@ LONGEST_MS = 65_535
 """No frame is shown for longer than that: longer ones are cut to it."""
 
 _MOST = 65_535
-_DEFAULT_MS = 100
 _DIRECTIONS: dict[Direction, int] = {"forward": 0, "reverse": 1, "ping-pong": 2}
 _VISIBLE, _EDITABLE, _LOCKED, _BACKGROUND, _PREFERS_LINKS = 1, 2, 4, 8, 16
 _HAS_TILES, _EMPTY_IS_0 = 2, 4
@@ -101,7 +101,7 @@ def _header(document: Document, size: int) -> bytes:
         *document.size,
         32,
         1,  # layers have an opacity
-        _DEFAULT_MS,
+        FRAME_MS,
         0,
         0,
         0,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.errors import BadImage
-from sprite_bridge.image.animation import Animation
+from sprite_bridge.image.animation import FRAME_MS, Animation
 from sprite_bridge.image.sprite import Sprite
 
 if TYPE_CHECKING:
@@ -18,9 +18,6 @@ if TYPE_CHECKING:
 
 ImageLike: TypeAlias = "str | os.PathLike[str] | Sprite | Image.Image | NDArray[np.uint8]"
 AnimationLike: TypeAlias = "Animation | str | os.PathLike[str] | Sequence[ImageLike]"
-
-FRAME_MS = 100
-"""How long frames are shown that came without a time."""
 
 _PICTURE = "a path, a Sprite, a Pillow image or a uint8 array"
 

@@ -13,7 +13,7 @@ from sprite_bridge.decomposition import Decomposition, measure, to_aseprite
 from sprite_bridge.decomposition.folder import DOCUMENT, files
 from sprite_bridge.errors import BadParams
 from sprite_bridge.image import Sprite
-from sprite_bridge.image.inputs import FRAME_MS
+from sprite_bridge.image.animation import FRAME_MS
 from sprite_bridge.operations.context import Context
 from sprite_bridge.operations.decompose_describe import describe_parts
 from sprite_bridge.operations.decompose_params import DecomposeParams

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from sprite_bridge.config import LIMITS
 from sprite_bridge.image import Animation
+from sprite_bridge.image.animation import FRAME_MS
 from sprite_bridge.image.bounds import check_frames
 from sprite_bridge.operations.params import parsed
 
@@ -49,7 +50,7 @@ class DecomposeParams(BaseModel):
         (),
         title="Durations",
         max_length=LIMITS.max_frames,
-        description="How long each frame is shown, in ms; without any, 100.",
+        description=f"How long each frame is shown, in ms; without any, {FRAME_MS}.",
         json_schema_extra={"x-kind": "durations", "x-advanced": True},
     )
 

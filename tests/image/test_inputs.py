@@ -11,7 +11,8 @@ from PIL import Image
 import sprite_bridge
 from sprite_bridge.errors import BadImage
 from sprite_bridge.image import Animation, Sprite
-from sprite_bridge.image.inputs import FRAME_MS, as_animation, as_sprite
+from sprite_bridge.image.animation import FRAME_MS
+from sprite_bridge.image.inputs import as_animation, as_sprite
 
 PIXELS = np.full((2, 3, 4), (10, 20, 30, 255), np.uint8)
 
