@@ -90,7 +90,9 @@ def _cleaned(source: Normalised) -> Iterator[Warning]:
 def _warnings(
     of: Decomposition, found: Figures, rest: int, sprites: int, *, ended_early: bool
 ) -> Iterator[Warning]:
-    if len(of.frames) == 1:
+    if not of.background.layers and not found.placements and of.background.color is None:
+        yield Warning(code="empty", message="nothing can be seen in any frame: there are no parts")
+    elif len(of.frames) == 1:
         yield Warning(code="one_frame", message="one frame does not tell what moves: it was kept as it is")
     elif rest > max(NOTHING * found.shown, EVERYTHING * (rest + sprites)):
         message = f"{rest / found.shown:.0%} of the pixels are of no sprite that was found, and were kept as they are"

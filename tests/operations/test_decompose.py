@@ -157,6 +157,30 @@ def test_nothing_is_made_of_what_is_transparent(tmp_path) -> None:
     assert result.report.exact and result.report.sprites == result.report.placements == 0
     assert result.decomposition.background.color is None
     assert not render(result.decomposition, 0).any()
+    assert codes(result.report) == ["empty"] and result.report.backgrounds == 0
+    assert result.report.saved_share > 0.99
+    result.write(tmp_path / "parts")
+    assert read(tmp_path / "parts") == result.decomposition
+
+
+def test_one_frame_of_nothing_is_said_to_be_empty() -> None:
+    result = sprite_bridge.decompose([np.zeros((4, 5, 4), np.uint8)], aseprite=True)
+    assert codes(result.report) == ["empty"] and result.document is not None
+
+
+def test_sprites_before_nothing_have_no_background(footage: Footage) -> None:
+    walkers = [
+        footage(1)[0].pixels[top : top + 8, left : left + 8].copy() for top, left in ((4, 0), (30, 38))
+    ]
+    frames = np.zeros((12, 20, 40, 4), np.uint8)
+    for t, frame in enumerate(frames):
+        frame[1:9, 2 * t : 2 * t + 8] = walkers[0]
+        frame[11:19, 30 - 2 * t : 38 - 2 * t] = walkers[1]
+    result = sprite_bridge.decompose([Sprite(frame) for frame in frames], aseprite=True)
+    report = result.report
+    assert (report.backgrounds, report.background_pixels, report.sprites) == (0, 0, 2)
+    assert report.exact and not report.camera_moves and report.warnings == ()
+    assert report.actors == 2
 
 
 def test_photographs_are_kept_as_they_are_and_said_to_be_no_sprites() -> None:

@@ -19,16 +19,21 @@ def assemble(scene: Scene, durations_ms: tuple[int, ...]) -> Decomposition:
         for rows in scene.placed
     ]
     track = _add_rest(scene, sprites, frames)
-    image = Sprite(unpack(scene.background))
-    offsets = tuple((int(x), int(y)) for x, y in scene.path)
     return Decomposition(
         size=(scene.codes.shape[2], scene.codes.shape[1]),
         sprites=tuple(sprites),
         frames=tuple(tuple(frame) for frame in frames),
         durations_ms=durations_ms,
-        background=Background(None, (Layer(image, offsets),)),
+        background=Background(None, _layers(scene)),
         tracks=(track,) if track else (),
     )
+
+
+def _layers(scene: Scene) -> tuple[Layer, ...]:
+    """The background, if anything of it can be seen."""
+    image = Sprite(unpack(scene.background))
+    offsets = tuple((int(x), int(y)) for x, y in scene.path)
+    return (Layer(image, offsets),) if image.alpha.any() else ()
 
 
 def _add_rest(scene: Scene, sprites: list[Sprite], frames: list[list[Placement]]) -> Track | None:
