@@ -45,6 +45,8 @@ class Table(NamedTuple):
     anchors: I32
     """(A, 5): the next anchor of the slot, entry, orientation, y, x."""
     hashes: I64
+    lone: I32
+    """(1,) how many living entries have an anchor of one pixel."""
 
 
 def oriented(entry: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
@@ -73,6 +75,8 @@ class Entries:
         self._heads = np.full(SLOTS, -1, np.int32)
         self._anchors: I32 = np.zeros((4096, 5), np.int32)
         self._hashes: I64 = np.zeros(4096, np.int64)
+        self._first: list[int] = [0]  # anchor of each entry, and of the next one
+        self._lone: I32 = np.zeros(1, np.int32)
 
     def __len__(self) -> int:
         return len(self.pictures)
@@ -82,7 +86,7 @@ class Entries:
         """The arrays as they are now; ask again after every change."""
         return Table(
             self._start, self._count, self._height, self._width, self._alive,
-            self._votes, self._pixels, self._heads, self._anchors, self._hashes,
+            self._votes, self._pixels, self._heads, self._anchors, self._hashes, self._lone,
         )  # fmt: skip
 
     def living(self) -> list[int]:
@@ -98,11 +102,17 @@ class Entries:
 
     def drop(self, number: int) -> None:
         """Find this entry no more."""
-        self._alive[number] = False
+        if self._alive[number]:
+            self._alive[number] = False
+            self._lone[0] -= _is_lone(self.pictures[number])
+            _unlink(self._heads, self._anchors, self._hashes, *self._first[number : number + 2])
 
     def revive(self, number: int) -> None:
         """Undo `drop`."""
-        self._alive[number] = True
+        if not self._alive[number]:
+            self._alive[number] = True
+            self._lone[0] += _is_lone(self.pictures[number])
+            _link(self._heads, self._anchors, self._hashes, *self._first[number : number + 2])
 
     def add(self, picture: Codes) -> int:
         """A new entry from (h, w) codes, `NONE` where it is transparent; gives its number."""
@@ -121,14 +131,13 @@ class Entries:
         for k in range(4):
             turned = (high - 1 - ys if k & 2 else ys, wide - 1 - xs if k & 1 else xs, picture[ys, xs])
             self._pixels[k, first : first + len(ys)] = np.stack(turned, axis=1)
-        self._alive[number] = True
         self._votes[number] = 2 if min(len(rows) for rows, _ in found) >= MANY_ANCHORS else 1
-        for k in range(len(places)):
-            slot = _slot(int(hashes[k]))
-            self._anchors[top + k] = (self._heads[slot], number, *places[k])
-            self._hashes[top + k] = hashes[k]
-            self._heads[slot] = top + k
+        self._anchors[top : top + len(places), 1] = number
+        self._anchors[top : top + len(places), 2:] = places
+        self._hashes[top : top + len(places)] = hashes
         self._used += (1, len(ys), len(places))
+        self._first.append(top + len(places))
+        self.revive(number)
         return number
 
     def _distinct(self, picture: Codes) -> list[int]:
@@ -142,7 +151,7 @@ class Entries:
     def _anchors_of(self, picture: Codes, orientation: int) -> tuple[I32, I64]:
         """(A, 3) orientation, y, x of the anchors of an oriented picture, and their hashes."""
         ys, xs, hashes = choose_anchors(np.ascontiguousarray(picture), self.commonness)
-        common = np.array([self.commonness[_slot(int(key))] for key in hashes])
+        common = np.array([self.commonness[slot_of(key)] for key in hashes])
         keep = np.sort(np.argsort(common, kind="stable")[:MOST_ANCHORS])
         rows = np.stack([np.full(len(ys), orientation), ys, xs], axis=1).astype(np.int32)
         return rows[keep], hashes[keep]
@@ -164,8 +173,45 @@ def _doubled(array: NDArray[Scalar]) -> NDArray[Scalar]:
     return np.concatenate([array, np.zeros_like(array)])
 
 
-def _slot(key: int) -> int:
+def _is_lone(picture: Codes) -> bool:
+    """Whether an entry has no whole 2 x 2 block, and so an anchor of one pixel only."""
+    opaque = picture != NONE
+    return not (opaque[1:, 1:] & opaque[1:, :-1] & opaque[:-1, 1:] & opaque[:-1, :-1]).any()
+
+
+@njit(cache=True, nogil=True)
+def slot_of(key: int) -> int:
+    """Where in the table of anchors a hash belongs."""
     return (key ^ (key >> 17)) & (SLOTS - 1)
+
+
+@njit(cache=True, nogil=True)
+def _link(heads: I32, anchors: I32, hashes: I64, first: int, end: int) -> None:
+    """Let anchors first : end be found. In every slot the latest comes first."""
+    for anchor in range(first, end):
+        slot = slot_of(hashes[anchor])
+        before, after = -1, heads[slot]
+        while after > anchor:
+            before, after = after, anchors[after, 0]
+        anchors[anchor, 0] = after
+        if before < 0:
+            heads[slot] = anchor
+        else:
+            anchors[before, 0] = anchor
+
+
+@njit(cache=True, nogil=True)
+def _unlink(heads: I32, anchors: I32, hashes: I64, first: int, end: int) -> None:
+    """Let anchors first : end be found no more."""
+    for anchor in range(first, end):
+        slot = slot_of(hashes[anchor])
+        if heads[slot] == anchor:
+            heads[slot] = anchors[anchor, 0]
+            continue
+        before = heads[slot]
+        while anchors[before, 0] != anchor:
+            before = anchors[before, 0]
+        anchors[before, 0] = anchors[anchor, 0]
 
 
 @njit(cache=True, nogil=True)
@@ -194,7 +240,7 @@ def count_blocks(frames: Codes) -> I32:
                 key = block_hash(
                     frames[t, y, x], frames[t, y, x + 1], frames[t, y + 1, x], frames[t, y + 1, x + 1]
                 )
-                counts[(key ^ (key >> 17)) & (SLOTS - 1)] += 1
+                counts[slot_of(key)] += 1
     return counts
 
 
@@ -224,7 +270,7 @@ def choose_anchors(picture: Codes, commonness: I32) -> tuple[I32, I32, I64]:
                     if a == b and a == c and a == d:
                         continue
                     key = block_hash(a, b, c, d)
-                    common = commonness[(key ^ (key >> 17)) & (SLOTS - 1)]
+                    common = commonness[slot_of(key)]
                     if rarest < 0 or common < rarest:
                         rarest = common
                         ys[count], xs[count], hashes[count] = y, x, key

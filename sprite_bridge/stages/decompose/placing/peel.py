@@ -11,7 +11,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
-from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, SLOTS, Table, block_hash, pixels_of
+from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, block_hash, pixels_of, slot_of
 
 Mask = NDArray[np.bool_]
 
@@ -27,6 +27,9 @@ NEAR, LIKELY_BONUS = 4, 1.0
 LEAST_EQUAL = 0.12
 """Share of the pixels in the frame that must be visible and right for a place to be considered."""
 
+UNJUDGED, STALE, WRONG, FITS, OUT = range(5)
+"""What is known of a place: nothing; that it did fit before something came to lie in front; that it is wrong, or fits, as
+things are; that it is not considered, or taken."""
 
 NOWHERE: I32 = np.zeros((0, 4), np.int32)
 """No place at all."""
@@ -54,61 +57,59 @@ def peel(
     places = _with_likely(suggested(frame, todo, table, without), likely, table, without)
     count = len(places)
     bonus = _bonus(places, likely)
-    right = np.zeros((count, 4), np.int32)  # equal, wrong, new, inside the frame
+    before = claimed.copy()
+    new = np.empty(count, np.int32)  # newly explained pixels, at most
     box = np.zeros((count, 4), np.int32)
-    open_ = np.ones(count, np.bool_)
-    stale = np.zeros(count, np.bool_)
+    state = np.full(count, UNJUDGED, np.int8)
     for k in range(count):
-        _judge(frame, todo, claimed, table, places[k], right[k])
         e = places[k, 0]
+        new[k] = table.area[e]
         box[k, 0], box[k, 1] = places[k, 2], places[k, 3]
         box[k, 2], box[k, 3] = places[k, 2] + table.height[e], places[k, 3] + table.width[e]
-        open_[k] = right[k, 0] >= max(min(4, right[k, 3]), LEAST_EQUAL * right[k, 3])
-        for i in range(len(barred)):
-            if (barred[i] == places[k]).all():
-                open_[k] = False
+        if _is_among(places[k], barred):
+            state[k] = OUT
     taken = np.zeros((max(count, 1), 5), np.int32)
     found = 0
     while True:
-        best = _best(frame, todo, claimed, table, slack, places, bonus, right, open_, stale)
+        best = _best(frame, todo, claimed, before, table, slack, places, bonus, new, state)
         if best < 0:
             return taken[:found]
         taken[found, :4] = places[best]
-        taken[found, 4] = right[best, 2]
+        taken[found, 4] = new[best]
         found += 1
-        open_[best] = False
+        state[best] = OUT
         claim(todo, claimed, table, places[best])
         for k in range(count):
-            common = _common(box[k], box[best])
-            if open_[k] and common > 0:
-                stale[k] = True
-                right[k, 1] = max(0, right[k, 1] - common)
+            if (state[k] == FITS or state[k] == WRONG) and _overlap(box[k], box[best]):
+                state[k] = STALE if state[k] == FITS else UNJUDGED
 
 
 @njit(cache=True, nogil=True)
 def _best(
-    frame: Codes, todo: Mask, claimed: Mask, table: Table, slack: float, places: I32,
-    bonus: NDArray[np.float64], right: I32, open_: Mask, stale: Mask,
+    frame: Codes, todo: Mask, claimed: Mask, before: Mask, table: Table, slack: float, places: I32,
+    bonus: NDArray[np.float64], new: I32, state: NDArray[np.int8],
 ) -> int:  # fmt: skip
     """The first of the places that are worth most, -1 if none is worth anything.
 
-    What is stale explains at most as much as ``right`` says, and at least so much of it is wrong: it is judged anew only
+    What was not judged since something came to lie before it explains at most as much as ``new`` says: it is judged only
     where it may be the best.
     """
     best, most = -1, 0.0
     for k in range(len(places)):
         area = table.area[places[k, 0]]
-        if not open_[k] or right[k, 1] > slack * right[k, 3]:
+        if state[k] == OUT or state[k] == WRONG or _score(new[k], area, bonus[k]) <= most + 1e-9:
             continue
-        if _score(right[k, 2], area, bonus[k]) <= most + 1e-9:
-            continue
-        if stale[k]:
-            _judge(frame, todo, claimed, table, places[k], right[k])
-            stale[k] = False
-            open_[k] = right[k, 2] > 0
-            if right[k, 1] > slack * right[k, 3]:
+        if state[k] != FITS:
+            pixels = pixels_of(table, places[k, 0], places[k, 1])
+            explained = _explained(frame, todo, claimed, pixels, places[k, 2], places[k, 3], slack)
+            if explained < 0:
+                state[k] = WRONG
                 continue
-        score = _score(right[k, 2], area, bonus[k])
+            if state[k] == UNJUDGED and not _is_seen(frame, before, pixels, places[k, 2], places[k, 3]):
+                state[k] = OUT
+                continue
+            state[k], new[k] = FITS, explained
+        score = _score(new[k], area, bonus[k])
         if score > most + 1e-9:
             best, most = k, score
     return best
@@ -127,11 +128,23 @@ def _with_likely(places: I32, likely: I32, table: Table, without: int) -> I32:
     """The places and, after them, the likely ones of living entries that are not among them."""
     more = np.zeros(len(likely), np.bool_)
     for i in range(len(likely)):
-        more[i] = table.alive[likely[i, 0]] and likely[i, 0] != without
-        for k in range(len(places)):
-            if more[i] and (places[k] == likely[i]).all():
-                more[i] = False
+        wanted = table.alive[likely[i, 0]] and likely[i, 0] != without
+        more[i] = wanted and not _is_among(likely[i], places)
     return np.concatenate((places, likely[more]))
+
+
+@njit(cache=True, nogil=True)
+def _is_among(place: I32, places: I32) -> bool:
+    entry, orientation, top, left = place
+    for k in range(len(places)):
+        if (
+            places[k, 3] == left
+            and places[k, 2] == top
+            and places[k, 0] == entry
+            and places[k, 1] == orientation
+        ):
+            return True
+    return False
 
 
 @njit(cache=True, nogil=True)
@@ -147,53 +160,34 @@ def _bonus(places: I32, likely: I32) -> NDArray[np.float64]:
 
 
 @njit(cache=True, nogil=True)
-def _common(a: I32, b: I32) -> int:
-    """Pixels that two boxes (top, left, bottom, right) share."""
-    high = min(a[2], b[2]) - max(a[0], b[0])
-    wide = min(a[3], b[3]) - max(a[1], b[1])
-    return max(0, high) * max(0, wide)  # type: ignore[no-any-return]
+def _overlap(a: I32, b: I32) -> bool:
+    """Whether two boxes (top, left, bottom, right) share a pixel."""
+    return bool(a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3])
 
 
 @njit(cache=True, nogil=True)
 def suggested(frame: Codes, todo: Mask, table: Table, without: int) -> I32:
     """(n, 4) entry, orientation, y, x that enough anchors suggest, each once, in reading order of the first anchor."""
     height, width = frame.shape
+    hits = _hits(frame, todo, table, without)
     seen = np.full((1 << 12, 2), -1, np.int64)  # name, index
-    places = np.zeros((256, 5), np.int32)
+    places = np.zeros((len(hits), 5), np.int32)
     count = 0
-    for y in range(height):
-        for x in range(width):
-            for kind in range(2):
-                if kind == 0:
-                    if y + 1 >= height or x + 1 >= width:
-                        continue
-                    if not (todo[y, x] or todo[y, x + 1] or todo[y + 1, x] or todo[y + 1, x + 1]):
-                        continue
-                    key = block_hash(frame[y, x], frame[y, x + 1], frame[y + 1, x], frame[y + 1, x + 1])
-                else:
-                    if not todo[y, x]:
-                        continue
-                    key = block_hash(frame[y, x], NONE, NONE, NONE)
-                anchor = table.heads[(key ^ (key >> 17)) & (SLOTS - 1)]
-                while anchor >= 0:
-                    entry = table.anchors[anchor, 1]
-                    if table.hashes[anchor] == key and table.alive[entry] and entry != without:
-                        orientation = table.anchors[anchor, 2]
-                        top, left = y - table.anchors[anchor, 3], x - table.anchors[anchor, 4]
-                        name = np.int64(entry) * 4 + orientation
-                        name = (name * 65536 + (top + 16384)) * 65536 + (left + 16384)
-                        if count * 2 >= len(seen):
-                            seen = _grown(seen)
-                        slot = _slot_of(seen, name)
-                        if seen[slot, 0] < 0:
-                            if count == len(places):
-                                places = np.concatenate((places, np.zeros_like(places)))
-                            seen[slot, 0], seen[slot, 1] = name, count
-                            places[count, 0], places[count, 1] = entry, orientation
-                            places[count, 2], places[count, 3] = top, left
-                            count += 1
-                        places[seen[slot, 1], 4] += 1
-                    anchor = table.anchors[anchor, 0]
+    for i in range(len(hits)):
+        anchor, y, x = hits[i]
+        entry, orientation = table.anchors[anchor, 1], table.anchors[anchor, 2]
+        top, left = y - table.anchors[anchor, 3], x - table.anchors[anchor, 4]
+        name = np.int64(entry) * 4 + orientation
+        name = (name * 65536 + (top + 16384)) * 65536 + (left + 16384)
+        if count * 2 >= len(seen):
+            seen = _grown(seen)
+        slot = _place_of(seen, name)
+        if seen[slot, 0] < 0:
+            seen[slot, 0], seen[slot, 1] = name, count
+            places[count, 0], places[count, 1] = entry, orientation
+            places[count, 2], places[count, 3] = top, left
+            count += 1
+        places[seen[slot, 1], 4] += 1
     kept = 0
     for k in range(count):
         entry, top, left = places[k, 0], places[k, 2], places[k, 3]
@@ -207,8 +201,54 @@ def suggested(frame: Codes, todo: Mask, table: Table, without: int) -> I32:
 
 
 @njit(cache=True, nogil=True)
-def _slot_of(seen: I64, name: int) -> int:
-    """Where a name is in an open hash table, or where it would be put."""
+def _hits(frame: Codes, todo: Mask, table: Table, without: int) -> I32:
+    """(n, 3) anchors that are found where there is something to explain, y, x; those of lone pixels come last."""
+    hits = np.empty((256, 3), np.int32)
+    count = 0
+    blocks = _blocks(todo)
+    pixels = np.argwhere(todo).astype(np.int32) if table.lone[0] else blocks[:0]
+    for i in range(len(blocks) + len(pixels)):
+        if i < len(blocks):
+            y, x = blocks[i, 0], blocks[i, 1]
+            key = block_hash(frame[y, x], frame[y, x + 1], frame[y + 1, x], frame[y + 1, x + 1])
+        else:
+            y, x = pixels[i - len(blocks), 0], pixels[i - len(blocks), 1]
+            key = block_hash(frame[y, x], NONE, NONE, NONE)
+        anchor = table.heads[slot_of(key)]
+        while anchor >= 0:
+            if table.hashes[anchor] == key and table.anchors[anchor, 1] != without:
+                if count == len(hits):
+                    hits = np.concatenate((hits, np.empty_like(hits)))
+                hits[count, 0], hits[count, 1], hits[count, 2] = anchor, y, x
+                count += 1
+            anchor = table.anchors[anchor, 0]
+    return hits[:count]
+
+
+@njit(cache=True, nogil=True)
+def _blocks(todo: Mask) -> I32:
+    """(n, 2) y, x of the 2 x 2 blocks with something to explain."""
+    height, width = todo.shape
+    blocks = np.empty((height * width, 2), np.int32)
+    count = 0
+    pair = np.empty(width, np.bool_)
+    for y in range(height - 1):
+        some = False
+        for x in range(width):
+            pair[x] = todo[y, x] | todo[y + 1, x]
+            some |= pair[x]
+        if not some:
+            continue
+        for x in range(width - 1):
+            if pair[x] | pair[x + 1]:
+                blocks[count, 0], blocks[count, 1] = y, x
+                count += 1
+    return blocks[:count]
+
+
+@njit(cache=True, nogil=True)
+def _place_of(seen: I64, name: int) -> int:
+    """Where the name of a place is in an open hash table, or where it would be put."""
     mask = len(seen) - 1
     h = np.int64(name) * np.int64(6364136223846793005)
     slot = ((h >> 33) & 0x7FFFFFFF) & mask
@@ -222,17 +262,18 @@ def _grown(seen: I64) -> I64:
     larger = np.full((2 * len(seen), 2), -1, np.int64)
     for k in range(len(seen)):
         if seen[k, 0] >= 0:
-            larger[_slot_of(larger, seen[k, 0])] = seen[k]
+            larger[_place_of(larger, seen[k, 0])] = seen[k]
     return larger
 
 
 @njit(cache=True, nogil=True)
-def _judge(frame: Codes, todo: Mask, claimed: Mask, table: Table, place: I32, right: I32) -> None:
-    """How many pixels of an entry at a place are equal to the frame, wrong and not hidden, newly explained, inside."""
+def _explained(
+    frame: Codes, todo: Mask, claimed: Mask, pixels: I32, top: int, left: int, slack: float
+) -> int:
+    """How many pixels an entry newly explains at a place, -1 if more than a share ``slack`` of it is wrong there."""
     height, width = frame.shape
-    pixels = pixels_of(table, place[0], place[1])
-    top, left = place[2], place[3]
-    equal = wrong = new = inside = 0
+    most_wrong = slack * len(pixels)
+    wrong = new = inside = 0
     for k in range(len(pixels)):
         y, x = pixels[k, 0] + top, pixels[k, 1] + left
         if y < 0 or x < 0 or y >= height or x >= width:
@@ -240,13 +281,27 @@ def _judge(frame: Codes, todo: Mask, claimed: Mask, table: Table, place: I32, ri
         inside += 1
         if claimed[y, x]:
             continue
-        if frame[y, x] == pixels[k, 2]:
-            equal += 1
-            if todo[y, x]:
-                new += 1
-        else:
+        if frame[y, x] != pixels[k, 2]:
             wrong += 1
-    right[0], right[1], right[2], right[3] = equal, wrong, new, inside
+            if wrong > most_wrong:
+                return -1
+        elif todo[y, x]:
+            new += 1
+    return new if wrong <= slack * inside else -1
+
+
+@njit(cache=True, nogil=True)
+def _is_seen(frame: Codes, claimed: Mask, pixels: I32, top: int, left: int) -> bool:
+    """Whether enough of the pixels that an entry has in the frame are visible and right."""
+    height, width = frame.shape
+    equal = inside = 0
+    for k in range(len(pixels)):
+        y, x = pixels[k, 0] + top, pixels[k, 1] + left
+        if 0 <= y < height and 0 <= x < width:
+            inside += 1
+            if not claimed[y, x] and frame[y, x] == pixels[k, 2]:
+                equal += 1
+    return bool(equal >= max(min(4, inside), LEAST_EQUAL * inside))
 
 
 @njit(cache=True, nogil=True)
