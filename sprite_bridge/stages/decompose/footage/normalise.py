@@ -38,8 +38,8 @@ class Normalised:
 
 
 def normalise(frames: U8, *, exact: bool = False, check: Callable[[], None]) -> Normalised:
-    """Frames (F, H, W, 4) uint8 made small and clean; small alone if they are said to be ``exact``. ``check`` may raise to end
-    the work."""
+    """Frames (F, H, W, 4) uint8 made small and clean; only small if they are said to be ``exact``. ``check`` may raise to
+    end the work."""
     small, scale = shrink(frames)
     if exact or is_drawn(small):
         return Normalised(small, scale, EXACT)
