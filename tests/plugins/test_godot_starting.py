@@ -16,15 +16,44 @@ from sprite_bridge import connection
 FILES = 6
 
 
-@pytest.fixture
-def project(godot, projects, tmp_path):
+def project_of(godot, projects, folder):
     """A project whose pictures wait, and nothing in the folder where the daemon's files would be."""
-    home = tmp_path / "home"
+    home = folder / "home"
     home.mkdir()
-    project = projects.Project(godot, tmp_path / "project", home, tmp_path)
+    project = projects.Project(godot, folder / "project", home, folder)
     for number in range(FILES):
         project.add(f"hero{number}.png", projects.dirty(number))
     return project
+
+
+@pytest.fixture
+def project(godot, projects, tmp_path):
+    return project_of(godot, projects, tmp_path)
+
+
+@pytest.fixture(scope="module")
+def opened(godot, projects, tmp_path_factory):
+    """Such a project, and an editor that has imported it and may start a daemon; it takes long to open one."""
+    project = project_of(godot, projects, tmp_path_factory.mktemp("opened"))
+    with project.editor(SPRITE_BRIDGE_START="1") as editor:
+        editor.ask("scan")
+        assert len(project.waiting()) == FILES
+        yield project, editor
+
+
+@pytest.fixture
+def waiting(opened, projects):
+    """The project, and ``again()``: the warnings when all is imported again and goes on waiting."""
+    project, editor = opened
+
+    def again():
+        before = len(editor.said)
+        assert editor.ask("reimport_waiting")["value"] == FILES
+        return projects.WARNINGS.findall(editor.said[before:])
+
+    yield project, again
+    for path in project.home.iterdir():
+        path.unlink()
 
 
 def launch(project, *command):
@@ -58,10 +87,10 @@ def test_a_daemon_that_ends_at_once_is_started_once_and_told_once_for_each_file(
 @pytest.mark.parametrize(
     "text", ["", "{", '{"command": []}', '{"command": "rm"}', '{"command": ["/no/such/program"]}']
 )
-def test_a_launcher_that_starts_nothing_leaves_marked_pictures(project, text):
+def test_a_launcher_that_starts_nothing_leaves_marked_pictures(waiting, text):
+    project, again = waiting
     (project.home / connection.LAUNCHER).write_text(text, encoding="utf-8")
-    warnings = project.import_all(SPRITE_BRIDGE_START="1")
-    assert len(warnings) == FILES and len(project.waiting()) == FILES
+    assert len(again()) == FILES and len(project.waiting()) == FILES
 
 
 @contextmanager
@@ -103,9 +132,10 @@ def test_not_every_file_waits_for_one_who_says_nothing(project):
         assert len(taken) == 1
 
 
-def test_a_daemon_of_another_protocol_is_named_with_what_to_do(project):
+def test_a_daemon_of_another_protocol_is_named_with_what_to_do(waiting):
+    project, again = waiting
     connect(project, protocol=2, version="9.0.0")
-    warnings = project.import_all()
+    warnings = again()
     assert len(warnings) == FILES
     assert "9.0.0" in warnings[0] and "pip install -U sprite-bridge" in warnings[0]
 
