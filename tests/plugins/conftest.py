@@ -20,6 +20,12 @@ def projects(module_at):
 
 
 @pytest.fixture(scope="session")
+def dictionaries(module_at):
+    """The module `spritedicts`."""
+    return module_at(HERE / "spritedicts.py")
+
+
+@pytest.fixture(scope="session")
 def godot():
     """The program; where there is none the tests are skipped, or fail if it is required."""
     found = os.environ.get("SPRITE_BRIDGE_GODOT", "")
@@ -29,3 +35,18 @@ def godot():
     if os.environ.get("SPRITE_BRIDGE_REQUIRE_GODOT"):
         pytest.fail(reason)
     pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def imported(godot, projects, dictionaries, tmp_path_factory):
+    """A project with all dictionaries of `spritedicts`, imported without any daemon."""
+    folder = tmp_path_factory.mktemp("imported")
+    project = projects.Project(godot, folder / "my pröject", folder / "nobody", folder)
+    for name, of in dictionaries.MADE.items():
+        dictionaries.write(project.folder, name, of)
+    short = dictionaries.SHORT
+    manifest = project.folder / short / f"{short}.spritedict.json"
+    manifest.rename(manifest.with_suffix(""))
+    (project.folder / "everything" / "other.json").write_text('{"mine": 1}', encoding="utf-8")
+    project.said = project.run("--import")
+    return project
