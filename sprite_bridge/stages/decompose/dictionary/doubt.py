@@ -6,10 +6,11 @@ import heapq
 from collections.abc import Callable
 
 import numpy as np
+from numba import njit
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.costs import ENTRY_COST, PLACEMENT_COST
-from sprite_bridge.stages.decompose.dictionary.entries import Entries, Table, pixels_of
+from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, pixels_of
 from sprite_bridge.stages.decompose.dictionary.trial import accept, try_out
 from sprite_bridge.stages.decompose.placing.fill import fill
 from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel, suggested
@@ -67,10 +68,10 @@ def _parts(entries: Entries) -> set[int]:
     for number in entries.living():
         picture, opaque = _framed(entries.pictures[number])
         for entry, turned, top, left in suggested(picture, opaque, table, number).tolist():
-            if entry not in found and entries.area(entry) < entries.area(number):
-                same = _shared(picture, table, entry, turned, top, left)
-                if same == entries.area(entry):
-                    found.add(entry)
+            if entry in found or entries.area(entry) >= entries.area(number):
+                continue
+            if _has(picture, pixels_of(table, entry, turned), top, left):
+                found.add(entry)
     return found
 
 
@@ -80,12 +81,15 @@ def _framed(picture: Codes) -> tuple[Codes, Mask]:
     return framed, framed != NONE
 
 
-def _shared(picture: Codes, table: Table, entry: int, turned: int, top: int, left: int) -> int:
-    """How many pixels of an entry a picture has at a place."""
-    rows = pixels_of(table, entry, turned)
-    y, x = rows[:, 0] + top, rows[:, 1] + left
-    inside = (y >= 0) & (x >= 0) & (y < picture.shape[0]) & (x < picture.shape[1])
-    return int((picture[y[inside], x[inside]] == rows[inside, 2]).sum())
+@njit(cache=True, nogil=True)
+def _has(picture: Codes, pixels: I32, top: int, left: int) -> bool:
+    """Whether a picture has all of some pixels (y, x, code) at a place."""
+    height, width = picture.shape
+    for k in range(len(pixels)):
+        y, x = pixels[k, 0] + top, pixels[k, 1] + left
+        if y < 0 or x < 0 or y >= height or x >= width or picture[y, x] != pixels[k, 2]:
+            return False
+    return True
 
 
 def _is_made_of_others(entries: Entries, number: int) -> bool:

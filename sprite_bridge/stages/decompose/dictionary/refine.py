@@ -194,12 +194,14 @@ def _own(owner: NDArray[np.int16], table: Table, rows: I32) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _counts(owner: int, k: int, table: Table, rows: I32) -> bool:
-    """Whether what is seen may be of placement k: its own, nobody's, or of what may be a part of it."""
-    if owner == k or owner < 0:
-        return True
-    entry, other = rows[k, 0], rows[owner, 0]
-    return bool(other != entry and table.area[other] <= PART_SHARE * table.area[entry])
+def _tells(table: Table, rows: I32, k: int) -> Mask:
+    """(n + 1,) whether what each placement shows may be of placement k: its own, or of what may be a part of it; the last
+    one stands for nobody's, which may."""
+    tells = np.ones(len(rows) + 1, np.bool_)
+    for other in range(len(rows)):
+        small = table.area[rows[other, 0]] <= PART_SHARE * table.area[rows[k, 0]]
+        tells[other] = other == k or (small and rows[other, 0] != rows[k, 0])
+    return tells
 
 
 @njit(cache=True, nogil=True)
@@ -208,6 +210,7 @@ def _shown(owner: NDArray[np.int16], table: Table, rows: I32, k: int) -> I32:
     height, width = owner.shape
     entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
     high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
+    tells = _tells(table, rows, k)
     found = np.empty((high * wide, 3), np.int32)
     count = 0
     for v in range(high):
@@ -216,7 +219,7 @@ def _shown(owner: NDArray[np.int16], table: Table, rows: I32, k: int) -> I32:
             continue
         for u in range(wide):
             x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
-            if 0 <= x < width and _counts(owner[y, x], k, table, rows):
+            if 0 <= x < width and tells[owner[y, x]]:
                 found[count, 0], found[count, 1], found[count, 2] = v * wide + u, y, x
                 count += 1
     return found[:count]
@@ -231,9 +234,11 @@ def _vote(
     for k in range(len(rows)):
         if not chosen[k]:
             continue
-        for own, y, x in _shown(owner, table, rows, k):
+        shown = _shown(owner, table, rows, k)
+        for i in range(len(shown)):
+            y, x = shown[i, 1], shown[i, 2]
             if owner[y, x] >= 0 or rest[y, x]:
-                pixel = at[rows[k, 0]] + own
+                pixel = at[rows[k, 0]] + shown[i, 0]
                 count_color(colors[pixel], votes[pixel], frame[y, x])
 
 
@@ -246,8 +251,10 @@ def _judge(
     for k in range(len(rows)):
         if not chosen[k]:
             continue
-        for own, y, x in _shown(owner, table, rows, k):
-            pixel = at[rows[k, 0]] + own
+        shown = _shown(owner, table, rows, k)
+        for i in range(len(shown)):
+            y, x = shown[i, 1], shown[i, 2]
+            pixel = at[rows[k, 0]] + shown[i, 0]
             if best[pixel] == NONE:
                 continue
             if frame[y, x] != best[pixel]:
