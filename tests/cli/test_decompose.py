@@ -307,6 +307,26 @@ def test_too_many_frames_are_refused(here, capsys):
     assert "the animation has 2,001 frames or more; the limit is 2,000" in capsys.readouterr().err
 
 
+def test_a_file_of_too_many_frames_is_refused_by_its_name(here, capsys):
+    dot = [Sprite(np.full((1, 1, 4), (value, 0, 0, 255), np.uint8)) for value in (0, 200)]
+    Animation((*dot,) * 2_500, (20,) * 5_000).save("long.gif")
+    assert run(["decompose", "long.gif", "-o", "out"]) == 1
+    assert "long.gif: the GIF has more than 2,000 frames" in capsys.readouterr().err and not Path("out").exists()
+
+
+@pytest.mark.parametrize(("size", "count"), [((1, 1), 3), ((16, 9), 3), ((16, 9), 1)])
+def test_frames_of_nothing_are_said_to_be_empty(here, capsys, size, count):
+    empty = Sprite(np.zeros((size[1], size[0], 4), np.uint8))
+    Animation((empty,) * count, (60,) * count).save("empty.gif")
+    words = ["--aseprite", "out/sprites.aseprite", "--report", "page.html", "--json"]
+    assert run(["decompose", "empty.gif", "-o", "out", *words]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert [warning["code"] for warning in found["warnings"]] == ["empty"]
+    assert found["report"]["sprites"] == found["report"]["backgrounds"] == 0
+    assert "background0.png" not in written("out")
+    check("out", [empty] * count)
+
+
 def test_enlarged_frames_are_said_to_be_and_shown_small(here, capsys):
     large = [Sprite(frame.pixels.repeat(3, 0).repeat(3, 1)) for frame in walking()]
     Animation(tuple(large), (60,) * 12).save("large.png")
