@@ -83,6 +83,18 @@ tests["what cannot be is said, and nothing is asked"] = opened({}, function(at)
   check.same(at.hand():widget("clean").enabled, true)
 end)
 
+tests["more than the daemon takes is told before it is read, and linked cels count once"] = opened({}, function(at)
+  at.host.limits = { max_side = 9, max_pixels = 81, max_images = 1, max_frames = 9, max_websocket_bytes = 511 }
+  at.hand():click("clean")
+  at.sprite:newLayer() -- were it read, that would be told
+  at.ase:wait(0.5)
+  check.contains(said(at), "2 pictures of 8 x 8 have 1 MiB")
+  check.contains(said(at), "sprite-bridge clean")
+  check.same({ at.host:last(), seen(at) }, { nil, FORM })
+  at.host.limits.max_websocket_bytes = 512
+  check.same(clean(at).ask.images[1].count, 2)
+end)
+
 tests["what is wrong with one sprite is not said of the next, and what failed with it still is"] = opened({}, function(at)
   at.hand():change("param_size", "0x0")
   at.hand():click("clean")
