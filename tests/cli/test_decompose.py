@@ -311,7 +311,9 @@ def test_a_file_of_too_many_frames_is_refused_by_its_name(here, capsys):
     dot = [Sprite(np.full((1, 1, 4), (value, 0, 0, 255), np.uint8)) for value in (0, 200)]
     Animation((*dot,) * 2_500, (20,) * 5_000).save("long.gif")
     assert run(["decompose", "long.gif", "-o", "out"]) == 1
-    assert "long.gif: the GIF has more than 2,000 frames" in capsys.readouterr().err and not Path("out").exists()
+    assert (
+        "long.gif: the GIF has more than 2,000 frames" in capsys.readouterr().err and not Path("out").exists()
+    )
 
 
 @pytest.mark.parametrize(("size", "count"), [((1, 1), 3), ((16, 9), 3), ((16, 9), 1)])
