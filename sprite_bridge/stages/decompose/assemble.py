@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from sprite_bridge.decomposition import Background, Decomposition, Layer, Placement, Track
 from sprite_bridge.image import Sprite
-from sprite_bridge.stages.decompose.codes import unpack
+from sprite_bridge.stages.decompose.codes import NONE, unpack
 from sprite_bridge.stages.decompose.dictionary.components import X0, Y0, T, picture_of, pieces_of
 from sprite_bridge.stages.decompose.scene import Scene
 
@@ -30,10 +32,20 @@ def assemble(scene: Scene, durations_ms: tuple[int, ...]) -> Decomposition:
 
 
 def _layers(scene: Scene) -> tuple[Layer, ...]:
-    """The background, if anything of it can be seen."""
-    image = Sprite(unpack(scene.background))
-    offsets = tuple((int(x), int(y)) for x, y in scene.path)
-    return (Layer(image, offsets),) if image.alpha.any() else ()
+    """The layers of the background of which anything can be seen, back to front."""
+    worlds = [(scene.background, scene.path)]
+    gap = NONE
+    if scene.layers is not None:
+        worlds = [*zip(scene.layers.worlds, scene.layers.paths, strict=True), *worlds]
+        gap = scene.layers.gap
+    layers = (
+        Layer(
+            Sprite(unpack(np.where(world == gap, np.int32(NONE), world))),
+            tuple((int(x), int(y)) for x, y in path),
+        )
+        for world, path in worlds
+    )
+    return tuple(layer for layer in layers if layer.image.alpha.any())
 
 
 def _add_rest(scene: Scene, sprites: list[Sprite], frames: list[list[Placement]]) -> Track | None:

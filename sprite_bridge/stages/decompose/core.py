@@ -28,6 +28,7 @@ from sprite_bridge.stages.decompose.placing.fill import fill
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
 from sprite_bridge.stages.decompose.world.background import estimate, window
 from sprite_bridge.stages.decompose.world.camera import camera_path
+from sprite_bridge.stages.decompose.world.layers import find_layers
 from sprite_bridge.stages.decompose.world.settle import settle_still
 
 LEAST_GAIN = 0.02
@@ -77,8 +78,9 @@ def decompose(
     step(0.0, "camera")
     path = _believed(codes, camera_path(codes, check))
     step(0.1, "background")
-    scene = open_scene(codes, path, check)
-    ghosts = find_ghosts(codes, path, scene.background, check)
+    layers, path = find_layers(codes, path, check)
+    scene = open_scene(codes, path, check, layers)
+    ghosts = None if layers else find_ghosts(codes, path, scene.background, check)
     if ghosts is not None:
         scene = open_scene(ghosts.bare, path, check)
     _learn(scene, step, deadline)
@@ -108,9 +110,16 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         doubt(scene, refine)
         if merge(scene):
             scene.explain()
+    kept=(scene.background.copy(),list(scene.placed),scene.rest.copy(),scene.covered.copy(),scene.entries.living(), list(scene.barred), list(scene.filled))
+    cost=lambda: 2*int(scene.rest.sum())+4*sum(len(r) for r in scene.placed)+sum(scene.entries.area(e)+8 for e in scene.entries.living())
+    c0=cost()
     if settle_still(scene):
         scene.explain()
         _settle(scene)
+        print('last settle', c0, cost())
+        if cost()>c0:
+            scene.background,scene.placed,scene.rest,scene.covered=kept[:4]
+            for e in kept[4]: scene.entries.revive(e)
     for share, improve in LAST:
         if time.monotonic() >= deadline:
             return

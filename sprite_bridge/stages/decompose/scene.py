@@ -12,6 +12,7 @@ from sprite_bridge.stages.decompose.codes import Codes
 from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, count_blocks
 from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.world.background import estimate, window
+from sprite_bridge.stages.decompose.world.layers import Layers
 from sprite_bridge.stages.decompose.world.motion import moving
 
 Mask = NDArray[np.bool_]
@@ -22,7 +23,8 @@ class Scene:
     """``codes`` (F, H, W); ``path`` (F, 2) of the camera; ``moves`` (F, H, W) what moves against
     the background; ``background`` (h, w); ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
     foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``barred`` per frame
-    places, and ``slack``, as for `peel`; ``filled`` per frame places where a sprite was found that hardly shows."""
+    places, and ``slack``, as for `peel`; ``filled`` per frame places where a sprite was found that hardly shows;
+    ``layers`` behind the background, if it has gaps."""
 
     codes: Codes
     path: NDArray[np.int64]
@@ -36,11 +38,19 @@ class Scene:
     barred: list[I32]
     filled: list[I32]
     slack: float = 0.0
+    layers: Layers | None = None
 
     def foreground(self, t: int) -> Mask:
         """(H, W) where a frame differs from the background."""
+        return np.asarray(self.codes[t] != self.behind(t))
+
+    def behind(self, t: int) -> Codes:
+        """(H, W) what a frame shows behind the sprites, `NONE` where that is not known."""
         height, width = self.codes.shape[1:]
-        return np.asarray(self.codes[t] != window(self.background, self.path[t], height, width))
+        front = np.asarray(window(self.background, self.path[t], height, width), np.int32)
+        if self.layers is None:
+            return front
+        return np.where(front == self.layers.gap, self.layers.behind(t), front)
 
     def explain(self, frames: NDArray[np.int64] | None = None) -> None:
         """Place the entries anew in all frames, or in these."""
@@ -70,20 +80,27 @@ class Scene:
         """Estimate the background from what no sprite covers, also where things move if a colour has a share of
         ``settle``; whether it changed. Without ``moves`` all that moves is taken to be covered by sprites."""
         moving_ = self.moves if moves else self.covered
-        now = estimate(self.codes, self.path, moving_, self.covered, settle=settle)
-        changed = not np.array_equal(now, self.background)
+        codes, deeper = self.codes, False
+        if self.layers is not None:
+            deeper = self.layers.learn(codes, self.background, self.path, self.covered, settle)
+            codes = self.layers.shown
+        now = estimate(codes, self.path, moving_, self.covered, settle=settle)
+        changed = deeper or not np.array_equal(now, self.background)
         self.background = now
         return changed
 
 
-def open_scene(codes: Codes, path: NDArray[np.int64], check: Callable[[], None]) -> Scene:
-    """A scene of which only the background was guessed."""
-    moves = moving(codes, path)
+def open_scene(
+    codes: Codes, path: NDArray[np.int64], check: Callable[[], None], layers: Layers | None = None
+) -> Scene:
+    """A scene of which only the background was guessed, and the ``layers`` behind it, if there are any."""
+    shown = codes if layers is None else layers.shown
+    moves = moving(shown, path)
     empty = [np.zeros((0, 5), np.int32)] * len(codes)
     scene = Scene(
-        codes, path, moves, estimate(codes, path, moves), Entries(count_blocks(codes)), empty,
+        codes, path, moves, estimate(shown, path, moves), Entries(count_blocks(codes)), empty,
         np.zeros(codes.shape, np.bool_), np.zeros(codes.shape, np.bool_), check, [NOWHERE] * len(codes),
-        [NOWHERE] * len(codes),
+        [NOWHERE] * len(codes), layers=layers,
     )  # fmt: skip
     for t in range(len(codes)):
         scene.rest[t] = scene.foreground(t)

@@ -143,6 +143,47 @@ def _paste(frame: Codes, picture: Codes, orientation: int, top: int, left: int) 
 
 
 @dataclass(frozen=True)
+class Scenery:
+    """Layers back to front, 0 where one sees through them, the path of each, and the frames of them and of ``actors``."""
+
+    worlds: list[Codes]
+    paths: list[np.ndarray]
+    codes: Codes
+    actors: list[Codes]
+
+
+def _scenery(speeds: tuple[float, ...], *, actors: int = 3, count: int = 64) -> Scenery:
+    """A camera that goes to and fro, and each layer at a share of its speed; the actors go their own ways."""
+    height, width = 64, 96
+    worlds, paths = [], []
+    codes = np.zeros((count, height, width), np.int32)
+    for k, speed in enumerate(speeds):
+        path = np.zeros((count, 2), np.int64)
+        path[:, 0] = (np.abs((np.arange(count) + 20) % 80 - 40) * speed).astype(np.int64)
+        path -= path.min(axis=0)
+        wide = width + int(path[:, 0].max())
+        world = _blot(k, height // 4, wide // 4 + 1, colors=40).repeat(4, 0).repeat(4, 1)[:, :wide]
+        top = (height * k / len(speeds) + 5 * np.sin(np.arange(wide) / 7)).astype(int)
+        if k:
+            world[np.arange(height)[:, None] < top] = 0
+        worlds.append(world)
+        paths.append(path)
+        for frame, (x, _) in zip(codes, path.tolist(), strict=True):
+            part = world[:, x : x + width]
+            frame[part != 0] = part[part != 0]
+    pictures = [_blot(90 + k, 9, 9) for k in range(actors)]
+    for k, picture in enumerate(pictures):
+        for t, frame in enumerate(codes):
+            _paste(frame, picture, 0, 8 + 15 * k, 17 * k + (1 + k) * (t - 32) // 3)
+    return Scenery(worlds, paths, codes, pictures)
+
+
+@pytest.fixture(scope="session")
+def scenery() -> Callable[..., Scenery]:
+    return _scenery
+
+
+@dataclass(frozen=True)
 class Play:
     """Of each frame, front to back, which picture is shown: number, orientation, y, x on the screen; the ``ground`` is of
     the whole world, in which the camera goes along a ``path`` (F, 2)."""

@@ -54,6 +54,21 @@ def test_sprites_that_move_are_found_whole_and_the_frames_again(stage, painted):
     assert len(found) == len(scene.sprites)
 
 
+def test_layers_at_speeds_of_their_own_are_told_from_sprites(scenery):
+    made = scenery((0.5, 1))
+    frames = unpack(made.codes)
+    result = decompose(frames, durations(frames))
+    np.testing.assert_array_equal(rendered(result), frames)
+    far, near = result.background.layers
+    for layer, path in zip((far, near), made.paths, strict=True):
+        np.testing.assert_array_equal(np.diff(layer.offsets, axis=0), np.diff(path, axis=0))
+    assert (far.image.pixels[:20, ..., 3] > 0).mean() > 0.9
+    assert (near.image.pixels[:20, ..., 3] > 0).mean() < 0.1
+    found = [sprite.pixels for sprite in result.sprites]
+    for actor in made.actors:
+        assert any(np.array_equal(unpack(actor), other) for other in found)
+
+
 def test_the_background_is_what_no_sprite_is(stage):
     scene = stage(painted=True)
     result = decompose(scene.frames, durations(scene.frames))

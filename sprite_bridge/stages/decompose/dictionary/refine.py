@@ -16,7 +16,7 @@ from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, p
 from sprite_bridge.stages.decompose.dictionary.tiles import tile_of
 from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.scene import Mask, Scene
-from sprite_bridge.stages.decompose.world.background import count_color, window
+from sprite_bridge.stages.decompose.world.background import count_color
 
 MARGIN = 8
 """How far an entry may grow at once, px."""
@@ -86,7 +86,7 @@ def _elect(scene: Scene) -> _Ballot:
     ballot.close()
     for t, rows, fresh in views:
         _own(owner, table, rows)
-        behind = np.ascontiguousarray(window(scene.background, scene.path[t], height, width), np.int32)
+        behind = np.ascontiguousarray(scene.behind(t), np.int32)
         _judge(
             scene.codes[t], behind, owner, table, rows, fresh & chosen[rows[:, 0]],
             ballot.at, ballot.best, ballot.tally,

@@ -38,10 +38,10 @@ def estimate(
     _, height, width = codes.shape
     world = (height + int(path[:, 1].max()), width + int(path[:, 0].max()))
     hidden = moves if covered is None else moves | covered
-    best, votes, views = _most_seen(codes, path, hidden, world)
+    best, votes, views = most_seen(codes, path, hidden, world)
     known = (votes >= SURE_SHARE * views) & (views >= SURE_VIEWS)
     if settle > 0 and covered is not None:
-        likely, votes, views = _most_seen(codes, path, covered, world)
+        likely, votes, views = most_seen(codes, path, covered, world)
         fill = ~known & (votes >= settle * views) & (views > 0)
         best = np.where(fill, likely, best)
         known |= fill
@@ -82,7 +82,7 @@ def _solid(codes: Codes) -> int:
 
 
 @njit(cache=True, nogil=True)
-def _most_seen(
+def most_seen(
     codes: Codes, path: NDArray[np.int64], hidden: Mask, world: tuple[int, int]
 ) -> tuple[Codes, NDArray[np.int32], NDArray[np.int32]]:
     """The commonest colour of every pixel of the world, how many views show it, and all views, each (h, w)."""

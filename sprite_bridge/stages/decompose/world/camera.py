@@ -31,7 +31,12 @@ all: an actor is not everywhere."""
 MOST_LEFT = 0.7
 """Share of what standing still leaves unexplained that a move may leave."""
 
+SOME_PARTS = 5
+"""Parts of the screen that must go a second way."""
+
 I64 = NDArray[np.int64]
+Pieces = tuple[I64, I64]
+"""Hashes, rising, and where they are found."""
 
 
 def camera_path(codes: Codes, check: Callable[[], None]) -> I64:
@@ -50,35 +55,48 @@ def camera_path(codes: Codes, check: Callable[[], None]) -> I64:
     return np.asarray(path - path.min(axis=0))
 
 
-def _move(before: Codes, now: Codes, pieces: tuple[I64, I64], found: tuple[I64, I64]) -> tuple[int, int]:
+def _move(before: Codes, now: Codes, pieces: Pieces, found: Pieces) -> tuple[int, int]:
     """(dx, dy) the camera went from one frame to the next."""
-    height, width = now.shape
-    _, a, b = np.intersect1d(pieces[0], found[0], assume_unique=True, return_indices=True)
-    if not len(a):
-        return 0, 0
-    row = width - PIECE + 1
-    from_y, from_x = np.divmod(pieces[1][a], row)
-    to_y, to_x = np.divmod(found[1][b], row)
-    move = (from_y - to_y + height) * (4 * width) + (from_x - to_x + width)
-    part = (to_y * PARTS // height) * PARTS + to_x * PARTS // width
-    voted = np.unique(move * (PARTS * PARTS) + part) // (PARTS * PARTS)
-    moves, parts = np.unique(voted, return_counts=True)
-    voters = len(np.unique(part))
+    ballot = _poll(now.shape, pieces, found)
+    voters = len(np.unique(np.concatenate([parts for _, parts in ballot]))) if ballot else 0
     best = (0, 0)
     gain = LEAST_GAIN
     still = _explained(before, now, 0, 0)
-    for k in np.argsort(-parts, kind="stable")[:3]:
-        dy, dx = int(moves[k]) // (4 * width) - height, int(moves[k]) % (4 * width) - width
-        if (
-            (dx, dy) == (0, 0)
-            or parts[k] < max(LEAST_PARTS, LEAST_SHARE * voters)
-            or not _spread(part[move == moves[k]])
-        ):
+    for (dx, dy), parts in ballot[:3]:
+        if (dx, dy) == (0, 0) or len(parts) < max(LEAST_PARTS, LEAST_SHARE * voters) or not _spread(parts):
             continue
         more = _explained(before, now, dx, dy) - still
         if more > gain and more > (1 - MOST_LEFT) * (1 - still):
             best, gain = (dx, dy), more
     return best
+
+
+def several(before: Codes, now: Codes) -> bool:
+    """Whether pieces all over the screen went from one frame to the other in more ways than one."""
+    if min(now.shape) <= 2 * PIECE:
+        return False
+    ballot = _poll(now.shape, _unique_pieces(before, PIECE), _unique_pieces(now, PIECE))
+    return sum(len(parts) >= SOME_PARTS and _spread(parts) for _, parts in ballot[:3]) > 1
+
+
+def _poll(shape: tuple[int, ...], pieces: Pieces, found: Pieces) -> list[tuple[tuple[int, int], I64]]:
+    """Ways (dx, dy) in which pieces went, and in which parts of the screen: those found in most parts first."""
+    height, width = shape
+    _, a, b = np.intersect1d(pieces[0], found[0], assume_unique=True, return_indices=True)
+    row = width - PIECE + 1
+    from_y, from_x = np.divmod(pieces[1][a], row)
+    to_y, to_x = np.divmod(found[1][b], row)
+    move = (from_y - to_y + height) * (4 * width) + (from_x - to_x + width)
+    part = (to_y * PARTS // height) * PARTS + to_x * PARTS // width
+    moves, parts = np.divmod(np.unique(move * (PARTS * PARTS) + part), PARTS * PARTS)
+    ways, first, counts = np.unique(moves, return_index=True, return_counts=True)
+    return [
+        (
+            (int(ways[k]) % (4 * width) - width, int(ways[k]) // (4 * width) - height),
+            parts[first[k] : first[k] + counts[k]],
+        )
+        for k in np.argsort(-counts, kind="stable")
+    ]
 
 
 def _spread(parts: I64) -> bool:
@@ -94,7 +112,7 @@ def _explained(before: Codes, now: Codes, dx: int, dy: int) -> float:
     return float((old == new).mean()) if old.size else 0.0
 
 
-def _unique_pieces(frame: Codes, side: int) -> tuple[I64, I64]:
+def _unique_pieces(frame: Codes, side: int) -> Pieces:
     """Hashes of the pieces that occur once, rising, and where: y * (W - side + 1) + x."""
     hashes = _hash_pieces(frame, side)
     order = np.argsort(hashes, kind="stable")
