@@ -106,26 +106,25 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         if time.monotonic() >= deadline:
             return
         step(0.55 + 0.1 * n, "better sprites")
-        _settle(scene)
-        doubt(scene, refine)
-        if merge(scene):
-            scene.explain()
-    kept=(scene.background.copy(),list(scene.placed),scene.rest.copy(),scene.covered.copy(),scene.entries.living(), list(scene.barred), list(scene.filled))
-    cost=lambda: 2*int(scene.rest.sum())+4*sum(len(r) for r in scene.placed)+sum(scene.entries.area(e)+8 for e in scene.entries.living())
-    c0=cost()
+        _refine(scene)
     if settle_still(scene):
         scene.explain()
+        _refine(scene)
         _settle(scene)
-        print('last settle', c0, cost())
-        if cost()>c0:
-            scene.background,scene.placed,scene.rest,scene.covered=kept[:4]
-            for e in kept[4]: scene.entries.revive(e)
     for share, improve in LAST:
         if time.monotonic() >= deadline:
             return
         step(share, "placements")
         if improve(scene) and improve is merge:
             scene.explain()
+
+
+def _refine(scene: Scene) -> None:
+    """Better sprites of those there are, and none that is not needed."""
+    _settle(scene)
+    doubt(scene, refine)
+    if merge(scene):
+        scene.explain()
 
 
 def _learn_more(

@@ -54,17 +54,17 @@ def settle_still(scene: Scene) -> int:
 
 def _over_the_unknown(scene: Scene) -> NDArray[np.float64]:
     """(E,) share of the pixels of each entry, over all its placements, behind which the background is not known: of what
-    moves about it is small."""
+    moves about it is small. Pixels that the background shows as well do not count: they tell nothing."""
     height, width = scene.codes.shape[1:]
     count = len(scene.entries)
     shown, lost = np.zeros(count), np.zeros(count)
-    masks = [[oriented(picture != NONE, k) for k in range(4)] for picture in scene.entries.pictures]
+    looks = [[oriented(picture, k) for k in range(4)] for picture in scene.entries.pictures]
     for t, rows in enumerate(scene.placed):
-        unknown = window(scene.background, scene.path[t], height, width) == NONE
+        behind = window(scene.background, scene.path[t], height, width)
         for entry, turned, top, left, _ in rows.tolist():
-            mask = masks[entry][turned]
-            part = mask[max(0, -top) : height - top, max(0, -left) : width - left]
+            part = looks[entry][turned][max(0, -top) : height - top, max(0, -left) : width - left]
             y, x = max(0, top), max(0, left)
-            shown[entry] += part.sum()
-            lost[entry] += (part & unknown[y : y + part.shape[0], x : x + part.shape[1]]).sum()
+            ground = behind[y : y + part.shape[0], x : x + part.shape[1]]
+            shown[entry] += ((part != NONE) & (part != ground)).sum()
+            lost[entry] += ((part != NONE) & (ground == NONE)).sum()
     return lost / np.maximum(shown, 1)
