@@ -36,7 +36,7 @@ def noisy_path(frames: U8, check: Callable[[], None]) -> I64:
     before = frames[0, ..., :3] @ _LUMA
     spectrum = _spectrum(before, window)
     for t in range(1, count):
-        if t % 32 == 0:
+        if t % 8 == 0:
             check()
         now = frames[t, ..., :3] @ _LUMA
         after = _spectrum(now, window)

@@ -133,11 +133,35 @@ def _search(
                             place[ORIENTATION], place[TOP], place[LEFT] = orientation, top + dy, left + dx
                             step = max(1, (start[g + 1] - start[g]) // GLANCE)
                             _count(
-                                frame, ground, rest, tables, start, size, pixels, colors, place, step, counts
+                                frame,
+                                ground,
+                                rest,
+                                tables,
+                                start,
+                                size,
+                                pixels,
+                                colors,
+                                place,
+                                step,
+                                0,
+                                counts,
                             )
                             if counts[0] < 1 or counts[1] > 1 + 2 * AGAINST * counts[2]:
                                 continue
-                            _count(frame, ground, rest, tables, start, size, pixels, colors, place, 1, counts)
+                            _count(
+                                frame,
+                                ground,
+                                rest,
+                                tables,
+                                start,
+                                size,
+                                pixels,
+                                colors,
+                                place,
+                                1,
+                                most,
+                                counts,
+                            )
                             least = max(LEAST_RIGHT, LEAST_SHARE * counts[2])
                             if counts[0] < least or counts[1] > AGAINST * counts[2]:
                                 continue
@@ -162,13 +186,18 @@ def _at(place: I64, size: I64, pixels: I64, k: int) -> tuple[int, int]:
 @njit(cache=True, nogil=True)
 def _count(
     frame: U8, ground: U8, rest: Mask, tables: U8, start: I64, size: I64, pixels: I64, colors: U8, place: I64,
-    step: int, counts: I64,
+    step: int, most: int, counts: I64,
 ) -> None:  # fmt: skip
-    """How many of every ``step``-th pixel speak for a place, against it, and are in the frame."""
+    """How many of every ``step``-th pixel speak for a place, against it, and are in the frame. None speak for it where more
+    than ``most`` cannot be reached, or too many speak against it: it is not looked at to its end."""
     height, width = rest.shape
     g = place[GHOST]
     counts[:] = 0
+    limit = 1 + 2 * AGAINST * (start[g + 1] - start[g])
     for k in range(start[g], start[g + 1], step):
+        if counts[1] > limit or counts[0] + start[g + 1] - k - 3 * counts[1] <= most:
+            counts[0] = 0
+            return
         y, x = _at(place, size, pixels, k)
         if y < 0 or x < 0 or y >= height or x >= width:
             continue

@@ -17,13 +17,17 @@ from numpy.typing import NDArray
 from sprite_bridge.decomposition import Decomposition
 from sprite_bridge.stages.decompose.codes import NONE, Codes, pack, unpack
 from sprite_bridge.stages.decompose.opacity.ghost_cels import Ghost, ghosts_of, retold
-from sprite_bridge.stages.decompose.opacity.ghost_places import places_of
+from sprite_bridge.stages.decompose.opacity.ghost_places import Places, places_of
 from sprite_bridge.stages.decompose.opacity.lift import lifted
+from sprite_bridge.stages.decompose.opacity.overlapped import overlapped
 from sprite_bridge.stages.decompose.opacity.pairs import pairs_of, pieces_before
+from sprite_bridge.stages.decompose.opacity.through import palette_of, tinted
 from sprite_bridge.stages.decompose.opacity.weave import weave
 from sprite_bridge.stages.decompose.world.background import window
 
+U8 = NDArray[np.uint8]
 I64 = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 TELLINGS = 2
 """How often ghosts are told anew from all their places: each time what lies behind those before others is surer."""
@@ -56,9 +60,29 @@ def find_ghosts(codes: Codes, path: I64, background: Codes, check: Callable[[], 
     behind = np.stack([np.asarray(window(background, corner, height, width), np.int32) for corner in path])
     rgb = np.ascontiguousarray(unpack(codes)[..., :3])
     ground = np.ascontiguousarray(unpack(behind)[..., :3])
-    placed = places_of(rgb, ground, behind != NONE, ghosts, seen, check)
+    known = behind != NONE
+    placed = places_of(rgb, ground, known, ghosts, seen, check)
+    more, there = overlapped(rgb, ground, known, ghosts, placed, check)
+    if more:
+        ghosts, seen = ghosts + more, seen + there
+        placed = places_of(rgb, ground, known, ghosts, seen, check)
     for _ in range(TELLINGS):
         ghosts = retold(rgb, ground, ghosts, placed)
+    if more:
+        ghosts = _tinted(rgb, ground, ghosts, len(ghosts) - len(more), placed, known)
     bare = np.full((*codes.shape, 4), 255, np.uint8)
     bare[..., :3] = lifted(rgb, ground, ghosts, placed)
     return Ghosts(ghosts, placed, pack(bare))
+
+
+def _tinted(
+    rgb: U8, ground: U8, ghosts: list[Ghost], first: int, placed: list[I64], known: Mask
+) -> list[Ghost]:
+    """The ghosts, from the first on in surer colours."""
+    palette = palette_of(rgb, known & (rgb != ground).any(axis=-1))
+    places: list[Places] = [[] for _ in ghosts]
+    for t, rows in enumerate(placed):
+        for number, orientation, top, left in rows.tolist():
+            places[number].append((t, orientation, top, left))
+    surer = [tinted(rgb, ground, ghosts[k], places[k], palette) for k in range(first, len(ghosts))]
+    return ghosts[:first] + surer

@@ -106,7 +106,7 @@ def pairs_of(pieces: list[Piece], check: Callable[[], None]) -> list[Pair]:
         by_frame.setdefault(piece.t, []).append(n)
     pairs = []
     for n, piece in enumerate(pieces):
-        if n % 64 == 0:
+        if n % 8 == 0:
             check()
         for gap in GAPS:
             for other in by_frame.get(piece.t + gap, []):
