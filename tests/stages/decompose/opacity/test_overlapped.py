@@ -80,7 +80,7 @@ def test_what_passes_behind_it_is_seen_whole_when_it_is_lifted_off(crowded):
 
 
 def test_an_opaque_sprite_on_a_ground_of_one_colour_is_no_ghost(crowded):
-    frames, ground, alone, _ = crowded
+    _, ground, alone, _ = crowded
     rgb = np.broadcast_to(ground[..., :3], (COUNT, 80, 96, 3)).copy()
     for t, frame in enumerate(rgb):
         lay(frame, disc(3, 21), 10, 20 + t // 2, 1.0)
