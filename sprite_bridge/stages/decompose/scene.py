@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_bridge.stages.decompose.codes import Codes
+from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, count_blocks
 from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.world.background import estimate, window
+from sprite_bridge.stages.decompose.world.idlers import beneath_idlers
 from sprite_bridge.stages.decompose.world.layers import Layers
-from sprite_bridge.stages.decompose.world.motion import moving
+from sprite_bridge.stages.decompose.world.motion import around, moving
 
 Mask = NDArray[np.bool_]
 
@@ -24,7 +25,8 @@ class Scene:
     the background; ``background`` (h, w); ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
     foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``barred`` per frame
     places, and ``slack``, as for `peel`; ``filled`` per frame places where a sprite was found that hardly shows;
-    ``layers`` behind the background, if it has gaps."""
+    ``layers`` behind the background, if it has gaps; ``beneath`` (h, w) what lies behind those who never go away, `NONE`
+    where nobody stands."""
 
     codes: Codes
     path: NDArray[np.int64]
@@ -39,6 +41,7 @@ class Scene:
     filled: list[I32]
     slack: float = 0.0
     layers: Layers | None = None
+    beneath: Codes | None = None
 
     def foreground(self, t: int) -> Mask:
         """(H, W) where a frame differs from the background."""
@@ -84,10 +87,16 @@ class Scene:
         if self.layers is not None:
             deeper = self.layers.learn(codes, self.background, self.path, self.covered, settle)
             codes = self.layers.shown
-        now = estimate(codes, self.path, moving_, self.covered, settle=settle)
+        now = self.cleared(estimate(codes, self.path, moving_, self.covered, settle=settle))
         changed = deeper or not np.array_equal(now, self.background)
         self.background = now
         return changed
+
+    def cleared(self, world: Codes) -> Codes:
+        """A background without those who never go away."""
+        if self.beneath is None:
+            return world
+        return np.where(self.beneath == NONE, world, self.beneath)
 
 
 def open_scene(
@@ -96,12 +105,18 @@ def open_scene(
     """A scene of which only the background was guessed, and the ``layers`` behind it, if there are any."""
     shown = codes if layers is None else layers.shown
     moves = moving(shown, path)
+    beneath = None
+    if layers is None and not path.any():
+        beneath = beneath_idlers(codes)
+        # What moves there is theirs, and says nothing against what is seen around them.
+        moves[:, around(beneath != NONE)] = False
     empty = [np.zeros((0, 5), np.int32)] * len(codes)
     scene = Scene(
         codes, path, moves, estimate(shown, path, moves), Entries(count_blocks(codes)), empty,
         np.zeros(codes.shape, np.bool_), np.zeros(codes.shape, np.bool_), check, [NOWHERE] * len(codes),
-        [NOWHERE] * len(codes), layers=layers,
+        [NOWHERE] * len(codes), layers=layers, beneath=beneath,
     )  # fmt: skip
+    scene.background = scene.cleared(scene.background)
     for t in range(len(codes)):
         scene.rest[t] = scene.foreground(t)
     return scene

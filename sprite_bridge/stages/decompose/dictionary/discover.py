@@ -13,6 +13,7 @@ from sprite_bridge.stages.decompose.dictionary.components import (
     AREA,
     BORDER,
     NAME,
+    SEED,
     X0,
     X1,
     Y0,
@@ -56,9 +57,9 @@ def discover(scene: Scene, *, least_count: int, least_area: int) -> int:
     order = np.lexsort((first, whole[first, AREA]))
     new = 0
     for k in order:
-        if counts[k] < least_count or spread[k] == 0:
-            continue
         piece = whole[first[k]]
+        if counts[k] < least_count or (spread[k] == 0 and not _stays(scene, piece)):
+            continue
         picture = picture_of(codes, masks, piece)
         if not _is_known(codes, picture, piece, int(counts[k]), entries):
             entries.add(tile_of(picture))
@@ -76,6 +77,12 @@ def _on_known_ground(scene: Scene, pieces: I64) -> Mask:
     bottom, right = np.minimum(pieces[:, Y1] + y + 1, height), np.minimum(pieces[:, X1] + x + 1, width)
     unknown = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
     return np.asarray(unknown == 0)
+
+
+def _stays(scene: Scene, piece: I64) -> bool:
+    """Whether a piece is of somebody who is known to stand at one place."""
+    y, x = divmod(int(piece[SEED]), scene.codes.shape[2])
+    return scene.beneath is not None and bool(scene.beneath[y, x] != NONE)
 
 
 def _range_of(values: I64, group: I64, groups: int) -> I64:

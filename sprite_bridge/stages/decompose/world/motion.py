@@ -26,6 +26,13 @@ def moving(codes: Codes, path: NDArray[np.int64]) -> Mask:
     return _moving(codes, path, np.asarray(GAPS), REACH)
 
 
+def around(mask: Mask) -> Mask:
+    """(h, w) what counts as moving where a mask does."""
+    wide = mask.copy()
+    _widen(wide, REACH)
+    return wide
+
+
 @njit(cache=True, nogil=True)
 def _moving(codes: Codes, path: NDArray[np.int64], gaps: NDArray[np.int64], reach: int) -> Mask:
     count, height, width = codes.shape
