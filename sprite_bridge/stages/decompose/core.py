@@ -41,8 +41,8 @@ ROUNDS = ((SETTLED, 3, 12), (SETTLED, 2, 6), (SETTLED, 2, 6), (0.6, 2, 6))
 """Of each round: the share of its uncovered views that settles a pixel of the background; how often a piece must occur,
 and its pixels at least, to become a sprite."""
 
-REFINEMENTS = 3
-"""How often all is looked at again, once there are sprites and a background."""
+REFINEMENTS = 6
+"""How often all is looked at again at most, once there are sprites and a background."""
 
 LAST = (
     (0.85, prune),
@@ -105,12 +105,10 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
     for n in range(REFINEMENTS):
         if time.monotonic() >= deadline:
             return
-        step(0.55 + 0.1 * n, "better sprites")
-        _refine(scene)
-    if settle_still(scene):
-        scene.explain()
-        _refine(scene)
-        _settle(scene)
+        step(0.55 + 0.3 * n / REFINEMENTS, "better sprites")
+        if not _refine(scene):
+            break
+    _settle(scene)
     for share, improve in LAST:
         if time.monotonic() >= deadline:
             return
@@ -119,12 +117,14 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
             scene.explain()
 
 
-def _refine(scene: Scene) -> None:
-    """Better sprites of those there are, and none that is not needed."""
+def _refine(scene: Scene) -> bool:
+    """Better sprites of those there are, and none that is not needed; whether anything changed."""
+    background, living = scene.background, scene.entries.living()
     _settle(scene)
     doubt(scene, refine)
     if merge(scene):
         scene.explain()
+    return living != scene.entries.living() or not np.array_equal(background, scene.background)
 
 
 def _learn_more(

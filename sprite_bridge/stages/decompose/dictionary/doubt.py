@@ -35,8 +35,10 @@ def doubt(scene: Scene, better: Callable[[Scene], object]) -> int:
     for entry in suspects:
         scene.entries.drop(entry)
     scene.explain(frames)
+    others = scene.entries.living()
     if better(scene):
         scene.explain()
+    suspects += [entry for entry in others if not scene.entries.is_alive(entry)]
     repair(scene)
     fill(scene)
     back = _readmit(scene, suspects)
