@@ -119,12 +119,13 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
 
 def _refine(scene: Scene) -> bool:
     """Better sprites of those there are, and none that is not needed; whether anything changed."""
-    background, living = scene.background, scene.entries.living()
+    background, rest, living = scene.background, scene.rest.copy(), scene.entries.living()
     _settle(scene)
     doubt(scene, refine)
     if merge(scene):
         scene.explain()
-    return living != scene.entries.living() or not np.array_equal(background, scene.background)
+    same = np.array_equal(background, scene.background) and np.array_equal(rest, scene.rest)
+    return not same or living != scene.entries.living()
 
 
 def _learn_more(
