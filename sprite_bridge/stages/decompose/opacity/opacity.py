@@ -68,21 +68,17 @@ def find_ghosts(codes: Codes, path: I64, background: Codes, check: Callable[[], 
         placed = places_of(rgb, ground, known, ghosts, seen, check)
     for _ in range(TELLINGS):
         ghosts = retold(rgb, ground, ghosts, placed)
-    if more:
-        ghosts = _tinted(rgb, ground, ghosts, len(ghosts) - len(more), placed, known)
+    ghosts = _tinted(rgb, ground, ghosts, placed, known)
     bare = np.full((*codes.shape, 4), 255, np.uint8)
     bare[..., :3] = lifted(rgb, ground, ghosts, placed)
     return Ghosts(ghosts, placed, pack(bare))
 
 
-def _tinted(
-    rgb: U8, ground: U8, ghosts: list[Ghost], first: int, placed: list[I64], known: Mask
-) -> list[Ghost]:
-    """The ghosts, from the first on in surer colours."""
+def _tinted(rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64], known: Mask) -> list[Ghost]:
+    """The ghosts in surer colours."""
     palette = palette_of(rgb, known & (rgb != ground).any(axis=-1))
     places: list[Places] = [[] for _ in ghosts]
     for t, rows in enumerate(placed):
         for number, orientation, top, left in rows.tolist():
             places[number].append((t, orientation, top, left))
-    surer = [tinted(rgb, ground, ghosts[k], places[k], palette) for k in range(first, len(ghosts))]
-    return ghosts[:first] + surer
+    return [tinted(rgb, ground, ghost, seen, palette) for ghost, seen in zip(ghosts, places, strict=True)]

@@ -9,6 +9,7 @@ from sprite_bridge.stages.decompose.opacity.blend import blended
 from sprite_bridge.stages.decompose.opacity.ghost_cels import Ghost
 from sprite_bridge.stages.decompose.opacity.opacity import find_ghosts
 from sprite_bridge.stages.decompose.opacity.overlapped import overlapped
+from sprite_bridge.stages.decompose.opacity.through import palette_of, tinted
 
 OPACITY = 0.6
 COUNT = 48
@@ -103,3 +104,17 @@ def test_the_search_can_be_given_up(crowded):
     known = np.broadcast_to(pack(ground) != NONE, rgb.shape[:3])
     with pytest.raises(Cancelled):
         overlapped(rgb, behind, known, [ghost], [np.zeros((0, 4), np.int64)] * COUNT, end)
+
+
+def test_colours_that_one_ground_leaves_open_are_told_by_what_passes_behind(crowded):
+    frames, ground, _, beside = crowded
+    rgb = np.ascontiguousarray(frames[..., :3])
+    behind = np.broadcast_to(ground[..., :3], rgb.shape)
+    color, inside = beside
+    off = np.where(inside[..., None], color - 1, 0).astype(np.uint8)
+    places = [(t, 0, 6, 20 + t // 2) for t in range(COUNT)]
+    palette = palette_of(rgb, (rgb != behind).any(axis=-1))
+    told = tinted(rgb, behind, Ghost(off, inside, OPACITY), places, palette)
+    away = np.abs(told.color[inside].astype(int) - color[inside])
+    assert (away == 0).mean() > 0.9
+    assert away.max() <= 1
