@@ -32,6 +32,9 @@ LEAST_GAIN, LEAST_WIDE = 0.02, 5
 """Share of all pixels that a further layer must explain, and over how many columns or rows of parts of the screen on
 average: an actor is not everywhere."""
 
+SETTLED = 0.97
+"""Share of its views that settles a pixel at least where a nearer layer may hide it: less often shows what is nearer."""
+
 BANDS, MOST_LEFT = 3, 0.25
 """Bands of the screen, one above the other, in which layers are looked for where a look at all of it leaves more than this
 share of the pixels unexplained."""
@@ -64,6 +67,7 @@ class Layers:
     def learn(self, codes: Codes, front: Codes, path: I64, covered: Mask, settle: float) -> bool:
         """Estimate the layers anew with what is known of the ``front`` one, which goes along a ``path``, and of what sprites
         cover; whether any changed. With ``settle``, what is seen where there may be gaps counts less."""
+        settle = max(settle, SETTLED) if settle > 0 else 0.0
         claims, doubted = self._claims(codes, [*self.worlds, front], [*self.paths, path], covered)
         behind = np.full(codes.shape, NONE, np.int32)
         changed = False
