@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sprite_bridge.decomposition import Decomposition, render
 from sprite_bridge.stages.decompose.assemble import assemble
 from sprite_bridge.stages.decompose.codes import Codes, pack
+from sprite_bridge.stages.decompose.dictionary.costs import description_length
 from sprite_bridge.stages.decompose.dictionary.discover import discover
 from sprite_bridge.stages.decompose.dictionary.doubt import doubt
 from sprite_bridge.stages.decompose.dictionary.facing import face_one_way
@@ -43,6 +44,9 @@ and its pixels at least, to become a sprite."""
 
 REFINEMENTS = 6
 """How often all is looked at again at most, once there are sprites and a background."""
+
+NO_CHANGE = 0.001
+"""Share of what it costs to write the scene down that a refinement must change for another one to follow."""
 
 LAST = (
     (0.85, prune),
@@ -102,11 +106,14 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
         step(0.15 + 0.1 * n, "sprites")
         last = n + 1 == len(ROUNDS)
         united = _learn_more(scene, [] if last else united, settle, least_count, least_area, deadline)
+    cost = 0
     for n in range(REFINEMENTS):
         if time.monotonic() >= deadline:
             return
         step(0.55 + 0.3 * n / REFINEMENTS, "better sprites")
-        if not _refine(scene):
+        _refine(scene)
+        before, cost = cost, description_length(scene)
+        if abs(before - cost) <= NO_CHANGE * cost:
             break
     _settle(scene)
     for share, improve in LAST:
@@ -117,15 +124,12 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
             scene.explain()
 
 
-def _refine(scene: Scene) -> bool:
-    """Better sprites of those there are, and none that is not needed; whether anything changed."""
-    background, rest, living = scene.background, scene.rest.copy(), scene.entries.living()
+def _refine(scene: Scene) -> None:
+    """Better sprites of those there are, and none that is not needed."""
     _settle(scene)
     doubt(scene, refine)
     if merge(scene):
         scene.explain()
-    same = np.array_equal(background, scene.background) and np.array_equal(rest, scene.rest)
-    return not same or living != scene.entries.living()
 
 
 def _learn_more(

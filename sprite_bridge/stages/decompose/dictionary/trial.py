@@ -9,7 +9,7 @@ import numpy as np
 from sprite_bridge.stages.decompose.codes import Codes
 from sprite_bridge.stages.decompose.dictionary.costs import ENTRY_COST, PLACEMENT_COST
 from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries
-from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
+from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel, suggested
 from sprite_bridge.stages.decompose.scene import Mask, Scene
 
 
@@ -36,6 +36,8 @@ def try_out(scene: Scene, picture: Codes) -> Trial:
     saves = -(alone.area(0) + ENTRY_COST)
     found = []
     for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
+        if not len(suggested(scene.codes[t], scene.rest[t], alone.table, -1)):
+            continue
         rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
         rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1, NOWHERE, NOWHERE)
         if len(rows):
