@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
@@ -79,14 +80,14 @@ class _Run:
 
 
 def ghosts_of(
-    pieces: list[Piece], pairs: list[Pair]
+    pieces: list[Piece], pairs: list[Pair], check: Callable[[], None]
 ) -> tuple[list[Ghost], list[list[tuple[int, int, int, int]]]]:
-    """The sprites, and of each where its views are: frame, orientation, top, left of its box."""
-    runs = _united(pieces, _runs(len(pieces), pairs))
+    """The sprites, and of each where its views are: frame, orientation, top, left of its box. ``check`` may raise."""
+    runs = _united(pieces, _runs(len(pieces), pairs), check)
     seen = [_seen(pieces, run) for run in runs]
     ghosts: list[Ghost | None] = [None] * len(runs)
     for group in _groups(runs):
-        opacity = _opacity([seen[n] for n in group], _mean([runs[n] for n in group]))
+        opacity = _opacity([seen[n] for n in group], _mean([runs[n] for n in group]), check)
         for n in group:
             ghosts[n] = _ghost(seen[n].color, seen[n].ground, seen[n].inside, opacity)
     return [ghost for ghost in ghosts if ghost is not None], [one.places for one in seen]
@@ -117,10 +118,11 @@ def _runs(count: int, pairs: list[Pair]) -> list[_Run]:
     return sorted(runs, key=lambda run: -len(run.views))
 
 
-def _united(pieces: list[Piece], runs: list[_Run]) -> list[_Run]:
+def _united(pieces: list[Piece], runs: list[_Run], check: Callable[[], None]) -> list[_Run]:
     """Runs of the same sprite in one."""
     kept: list[_Run] = []
     for run in runs:
+        check()
         color, counts, top, left = run.picture(pieces)
         for other in kept:
             if abs(other.opacity - run.opacity) > SAME_OPACITY:
@@ -182,12 +184,13 @@ def _mean(runs: list[_Run]) -> float:
     return sum(run.opacity * run.weight for run in runs) / sum(run.weight for run in runs)
 
 
-def _opacity(seen: list[_Seen], near: float) -> float:
+def _opacity(seen: list[_Seen], near: float, check: Callable[[], None]) -> float:
     """The opacity near one that makes the most pixels exact. Hundredths are the likeliest, and what 8 bits of alpha hold."""
     tries = [round(near, 2), *((round(near * 255) + k) / 255 for k in (0, -1, 1))]
     tries += [round(near, 3) + k / 1000 for k in range(-STEPS, STEPS + 1)]
     best, most = near, 0.0
     for opacity in tries:
+        check()
         share = float(np.mean([_voted(one.color, one.ground, opacity)[1] for one in seen]))
         if share > most + BETTER:
             best, most = opacity, share
@@ -237,7 +240,9 @@ def _seen(pieces: list[Piece], run: _Run) -> _Seen:
     return _Seen(np.stack(over), np.stack(under), inside, where)
 
 
-def retold(rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64]) -> list[Ghost]:
+def retold(
+    rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64], check: Callable[[], None]
+) -> list[Ghost]:
     """The ghosts told anew from all their places (rows per frame), as far as nothing is seen there but the ground behind
     them, and other ghosts on it."""
     views: list[list[tuple[NDArray[np.int16], NDArray[np.int16]]]] = [[] for _ in ghosts]
@@ -250,6 +255,7 @@ def retold(rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64]) -> list[
             views[number].append(_view(frame, under, ghosts[number], *place))
     told = []
     for ghost, seen in zip(ghosts, views, strict=True):
+        check()
         if seen:
             colors, grounds = np.stack([view[0] for view in seen]), np.stack([view[1] for view in seen])
             ghost = _ghost(colors, grounds, ghost.inside, ghost.opacity)

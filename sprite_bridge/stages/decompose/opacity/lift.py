@@ -6,6 +6,8 @@ colour is a colour of the footage that gives the colour seen; where it lies behi
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 from numba import njit
 from numpy.typing import NDArray
@@ -26,12 +28,14 @@ GROUND, BEHIND, BEFORE = 1, 2, 3
 """What a pixel under a half transparent sprite shows: the ground, another sprite behind it, or one before it."""
 
 
-def lifted(rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64]) -> U8:
-    """Frames (F, H, W, 3) without the ghosts at their places, before the ``ground``."""
+def lifted(rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64], check: Callable[[], None]) -> U8:
+    """Frames (F, H, W, 3) without the ghosts at their places, before the ``ground``. ``check`` may raise to end the work."""
     covers = [[_spread(ghosts[int(row[GHOST])], row, rgb.shape[1:3]) for row in rows] for rows in placed]
     palette = _palette(rgb, ground, covers)
     result = rgb.copy()
     for t, layers in enumerate(covers):
+        if t % 8 == 0:
+            check()
         for n, (color, inside) in enumerate(layers):
             table = blended(ghosts[int(placed[t][n][GHOST])].opacity)
             # What may lie under a ghost: the ground, or the ground under one of the other ghosts.

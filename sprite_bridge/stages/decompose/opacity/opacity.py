@@ -53,7 +53,7 @@ def find_ghosts(codes: Codes, path: I64, background: Codes, check: Callable[[], 
     if not ((codes >> 24) == -1).all():
         return None
     pieces = pieces_before(codes, path, background)
-    ghosts, seen = ghosts_of(pieces, pairs_of(pieces, check))
+    ghosts, seen = ghosts_of(pieces, pairs_of(pieces, check), check)
     if not ghosts:
         return None
     height, width = codes.shape[1:]
@@ -67,10 +67,10 @@ def find_ghosts(codes: Codes, path: I64, background: Codes, check: Callable[[], 
         ghosts, seen = ghosts + more, seen + there
         placed = places_of(rgb, ground, known, ghosts, seen, check)
     for _ in range(TELLINGS):
-        ghosts = retold(rgb, ground, ghosts, placed)
+        ghosts = retold(rgb, ground, ghosts, placed, check)
     ghosts = _tinted(rgb, ground, ghosts, placed, known)
     bare = np.full((*codes.shape, 4), 255, np.uint8)
-    bare[..., :3] = lifted(rgb, ground, ghosts, placed)
+    bare[..., :3] = lifted(rgb, ground, ghosts, placed, check)
     return Ghosts(ghosts, placed, pack(bare))
 
 

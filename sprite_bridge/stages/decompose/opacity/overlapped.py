@@ -67,7 +67,9 @@ def overlapped(
     seen: list[Places] = []
     for opacity in sorted({ghost.opacity for ghost in ghosts}):
         parts = parts_of(rgb, ground, rest, opacity, check)
-        more, there = _told(rgb, ground, known, rest, palette, _promising(rgb, ground, palette, parts), check)
+        more, there = _told(
+            rgb, ground, known, rest, palette, _promising(rgb, ground, palette, parts, check), check
+        )
         told += more
         seen += there
     return told, seen
@@ -92,6 +94,7 @@ def _told(
         seen.append(whole[1])
         placed = places_of(rgb, ground, known, found, seen, check)
         for number, ghost in enumerate(found):
+            check()
             views = _clear(rgb, ground, ghost, placed, number, SHOWN)
             found[number], seen[number] = _grown(rgb, ground, known, ghost, views) or (ghost, seen[number])
         left = rest.copy()
@@ -109,6 +112,7 @@ def _told_last(
     placed = places_of(rgb, ground, known, ghosts, seen, check)
     kept = []
     for number, ghost in enumerate(ghosts):
+        check()
         views = _clear(rgb, ground, ghost, placed, number, SHOWN_LAST)
         whole = _grown(rgb, ground, known, ghost, views, AGREE_LAST)
         if whole is not None:
@@ -131,13 +135,14 @@ def _left(rest: Mask, part: Part) -> int:
     return int((here & part.ghost.inside).sum())
 
 
-def _promising(rgb: U8, ground: U8, palette: I64, parts: list[Part]) -> list[Part]:
+def _promising(rgb: U8, ground: U8, palette: I64, parts: list[Part], check: Callable[[], None]) -> list[Part]:
     """The parts through which something is seen, the largest first."""
-    return [
-        part
-        for part in sorted(parts, key=lambda part: -part.area)[:MOST_PARTS]
-        if seen_through(rgb, ground, part.ghost, shown(rgb, ground, part), palette) >= HINTS
-    ]
+    found = []
+    for part in sorted(parts, key=lambda part: -part.area)[:MOST_PARTS]:
+        check()
+        if seen_through(rgb, ground, part.ghost, shown(rgb, ground, part), palette) >= HINTS:
+            found.append(part)
+    return found
 
 
 def _views(rgb: U8, ground: U8, known: Mask, part: Part, check: Callable[[], None]) -> Places:
