@@ -79,3 +79,16 @@ def test_one_that_is_hardly_ever_shown_must_earn_its_pixels(play, blot, frames, 
     scene = play([blot(1), blot(2)], shots).scene()
     assert doubt(scene, leave) == gone
     assert scene.rest.sum() == 64 * gone
+
+
+def test_what_a_better_one_should_replace_comes_back_if_it_does_not(play, blot, retold):
+    act = play([blot(1)], [[(0, 0, 8, 4 + 2 * t)] for t in range(FRAMES)])
+    scene = act.scene()
+
+    def replace_by_another(scene) -> int:
+        scene.entries.drop(0)
+        return scene.entries.add(blot(7))
+
+    assert doubt(scene, replace_by_another) == 0
+    assert scene.entries.is_alive(0) and not scene.rest.any()
+    np.testing.assert_array_equal(retold(scene), act.codes)

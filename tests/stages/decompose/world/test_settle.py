@@ -66,3 +66,18 @@ def test_what_mostly_lies_where_nothing_is_known_behind_it_goes(tour):
     scene.background[3:13] = NONE
     assert settle_still(scene) == 2
     assert scene.entries.living() == [2]
+
+
+def test_a_patch_of_plain_ground_that_lies_over_a_hole_goes_however_far_it_reaches(play, blot):
+    """Where it lies over what is known to be the ground, it shows the same: that tells nothing."""
+    path = np.stack([np.arange(FRAMES), np.zeros(FRAMES, np.int64)], axis=1)
+    act = play([blot(0)], [[(0, 0, 25, t)] for t in range(FRAMES)], path=path)
+    scene = act.scene()
+    hole = (slice(6, 9), slice(30, 34))
+    patch = scene.entries.add(np.full((8, 8), act.ground[0, 0], np.int32))
+    scene.background[hole] = NONE
+    for t in range(FRAMES):
+        rows = [[patch, 0, 4 + t % 3 - 1, 27 + t % 2 - t, 12]]
+        scene.placed[t] = np.concatenate([scene.placed[t], np.array(rows, np.int32)])
+    assert settle_still(scene) == 1
+    assert scene.entries.living() == [0]
