@@ -58,7 +58,7 @@ def places_of(
     placed = [np.zeros((0, 4), np.int64) for _ in rgb]
     for order, before in ((range(len(rgb)), -1), (range(len(rgb) - 1, -1, -1), 1)):
         for t in order:
-            if t % 16 == 0:
+            if t % 2 == 0:
                 check()
             near = [t + k * before for k in range(1, AGES + 1) if 0 <= t + k * before < len(rgb)]
             rows = [np.array(first[t], np.int64).reshape(-1, 4), *(placed[k] for k in near)]

@@ -68,17 +68,23 @@ def find_ghosts(codes: Codes, path: I64, background: Codes, check: Callable[[], 
         placed = places_of(rgb, ground, known, ghosts, seen, check)
     for _ in range(TELLINGS):
         ghosts = retold(rgb, ground, ghosts, placed, check)
-    ghosts = _tinted(rgb, ground, ghosts, placed, known)
+    ghosts = _tinted(rgb, ground, ghosts, placed, known, check)
     bare = np.full((*codes.shape, 4), 255, np.uint8)
     bare[..., :3] = lifted(rgb, ground, ghosts, placed, check)
     return Ghosts(ghosts, placed, pack(bare))
 
 
-def _tinted(rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64], known: Mask) -> list[Ghost]:
+def _tinted(
+    rgb: U8, ground: U8, ghosts: list[Ghost], placed: list[I64], known: Mask, check: Callable[[], None]
+) -> list[Ghost]:
     """The ghosts in surer colours."""
     palette = palette_of(rgb, known & (rgb != ground).any(axis=-1))
     places: list[Places] = [[] for _ in ghosts]
     for t, rows in enumerate(placed):
         for number, orientation, top, left in rows.tolist():
             places[number].append((t, orientation, top, left))
-    return [tinted(rgb, ground, ghost, seen, palette) for ghost, seen in zip(ghosts, places, strict=True)]
+    surer = []
+    for ghost, seen in zip(ghosts, places, strict=True):
+        check()
+        surer.append(tinted(rgb, ground, ghost, seen, palette))
+    return surer
