@@ -1,6 +1,6 @@
 """Footage as it comes made into frames that repeat exactly: small, without noise, in the colours it was drawn in.
 
-Exact footage passes unchanged. Noisy footage is drawn anew, and compressed footage gets one clean ground. Both are a
+Exact footage passes unchanged. Noisy footage is drawn anew, and compressed footage as if its errors were noise. Both are a
 guess, if mostly a good one: whoever calls a result of it exact must say that it is so against these frames, not against
 those that came in.
 """
@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from sprite_bridge.stages.decompose.footage.compressed import cleaned
 from sprite_bridge.stages.decompose.footage.ground import believed
 from sprite_bridge.stages.decompose.footage.noise import EXACT, Noise, is_drawn, noise_of
 from sprite_bridge.stages.decompose.footage.restore import restore
@@ -22,6 +21,9 @@ from sprite_bridge.stages.decompose.footage.steady import steadied
 from sprite_bridge.stages.decompose.footage.upscaled import shrink
 
 U8 = NDArray[np.uint8]
+
+COMPRESSED_SIGMA = 16.0
+"""What JPEG of middling quality is off by in sprites, about: far more than views of a still ground differ by."""
 
 FAR, MOST_FAR = 30.0, 0.02
 """Square of the deviations, summed over the channels, that noise hardly ever has, and the share of pixels that may."""
@@ -53,7 +55,7 @@ def normalise(frames: U8, *, exact: bool = False, check: Callable[[], None]) -> 
     rgb = np.ascontiguousarray(small[..., :3])
     clean = np.full_like(small, 255)
     if noise.kind == "compressed":
-        clean[..., :3] = cleaned(rgb, path, check)
+        clean[..., :3] = restore(rgb, path, COMPRESSED_SIGMA, check)
         return Normalised(clean, scale, noise)
     path = believed(rgb, path, noise.sigma)
     check()
