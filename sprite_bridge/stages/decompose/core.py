@@ -7,7 +7,6 @@ explains is kept as it is, so that the result always renders what came in.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 
 import numpy as np
@@ -87,7 +86,8 @@ def decompose(
     ghosts = None if layers else find_ghosts(codes, path, scene.background, check)
     if ghosts is not None:
         scene = open_scene(ghosts.bare, path, check)
-    _learn(scene, step, deadline)
+    scene.deadline = deadline
+    _learn(scene, step)
     step(0.95, "assembling")
     result = assemble(scene, durations_ms)
     if ghosts is not None:
@@ -97,18 +97,18 @@ def decompose(
     return assemble(scene, durations_ms)
 
 
-def _learn(scene: Scene, step: Step, deadline: float) -> None:
+def _learn(scene: Scene, step: Step) -> None:
     """Sprites and background; then, with all of them known, what is better done so."""
     united: list[int] = []
     for n, (settle, least_count, least_area) in enumerate(ROUNDS):
-        if time.monotonic() >= deadline:
+        if scene.late():
             return
         step(0.15 + 0.1 * n, "sprites")
         last = n + 1 == len(ROUNDS)
-        united = _learn_more(scene, [] if last else united, settle, least_count, least_area, deadline)
+        united = _learn_more(scene, [] if last else united, settle, least_count, least_area)
     cost = 0
     for n in range(REFINEMENTS):
-        if time.monotonic() >= deadline:
+        if scene.late():
             return
         step(0.55 + 0.3 * n / REFINEMENTS, "better sprites")
         _refine(scene)
@@ -117,7 +117,7 @@ def _learn(scene: Scene, step: Step, deadline: float) -> None:
             break
     _settle(scene)
     for share, improve in LAST:
-        if time.monotonic() >= deadline:
+        if scene.late():
             return
         step(share, "placements")
         if improve(scene) and improve is merge:
@@ -133,7 +133,7 @@ def _refine(scene: Scene) -> None:
 
 
 def _learn_more(
-    scene: Scene, united: list[int], settle: float, least_count: int, least_area: int, deadline: float
+    scene: Scene, united: list[int], settle: float, least_count: int, least_area: int
 ) -> list[int]:
     """One of the `ROUNDS`; gives the sprites that partial views told. Those of the round before, ``united``, are told anew:
     with more of the background known, that is done more cleanly."""
@@ -146,7 +146,7 @@ def _learn_more(
     # What of the background can be told now must not be taken for a sprite.
     if scene.learn_background(settle=SETTLED):
         scene.explain()
-    new = unite(scene, deadline)
+    new = unite(scene)
     if scene.learn_background(settle=settle) or new:
         scene.explain()
     return new

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -25,8 +26,8 @@ class Scene:
     the background; ``background`` (h, w); ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
     foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``barred`` per frame
     places, and ``slack``, as for `peel`; ``filled`` per frame places where a sprite was found that hardly shows;
-    ``layers`` behind the background, if it has gaps; ``beneath`` (h, w) what lies behind those who never go away, `NONE`
-    where nobody stands."""
+    nothing more is tried from ``deadline`` on, a time of `time.monotonic`; ``layers`` behind the background, if it has
+    gaps; ``beneath`` (h, w) what lies behind those who never go away, `NONE` where nobody stands."""
 
     codes: Codes
     path: NDArray[np.int64]
@@ -40,8 +41,13 @@ class Scene:
     barred: list[I32]
     filled: list[I32]
     slack: float = 0.0
+    deadline: float = float("inf")
     layers: Layers | None = None
     beneath: Codes | None = None
+
+    def late(self) -> bool:
+        """Whether nothing more is to be tried."""
+        return time.monotonic() >= self.deadline
 
     def foreground(self, t: int) -> Mask:
         """(H, W) where a frame differs from the background."""

@@ -110,6 +110,8 @@ def _readmit(scene: Scene, suspects: list[int]) -> int:
     back = 0
     while queue:
         scene.check()
+        if scene.late():
+            return back + _revive(scene, [entry for _, entry in queue])
         _, entry = heapq.heappop(queue)
         trial = try_out(scene, scene.entries.pictures[entry])
         if trial.saves <= 0:
@@ -121,3 +123,10 @@ def _readmit(scene: Scene, suspects: list[int]) -> int:
         accept(scene, entry, trial)
         back += 1
     return back
+
+
+def _revive(scene: Scene, entries: list[int]) -> int:
+    """Take entries back that there is no time to try; gives how many."""
+    for entry in entries:
+        scene.entries.revive(entry)
+    return len(entries)

@@ -35,6 +35,8 @@ def prune(scene: Scene) -> int:
             frames_of[entry].append(t)
     gone = 0
     for entry in scene.entries.living():
+        if scene.late():
+            break
         uses = frames_of.get(entry, [])
         if not uses:
             scene.entries.drop(entry)

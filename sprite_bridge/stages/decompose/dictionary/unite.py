@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import Counter
 
 import numpy as np
@@ -24,13 +23,12 @@ FEW_COLORS = 3
 """Colours, transparency included, of what is too plain to be told from a part of anything else."""
 
 
-def unite(scene: Scene, deadline: float) -> list[int]:
-    """Add sprites that partial views agree on while they explain more than they cost; gives their numbers. Nothing is
-    begun after ``deadline``, a time of `time.monotonic`."""
+def unite(scene: Scene) -> list[int]:
+    """Add sprites that partial views agree on while they explain more than they cost; gives their numbers."""
     tried: set[int] = set()
     queue = pieces_of(scene.codes, scene.rest)
     new: list[int] = []
-    while len(tried) < MOST_TRIES and time.monotonic() < deadline:
+    while len(tried) < MOST_TRIES and not scene.late():
         scene.check()
         piece = _largest(queue, tried)
         if piece is None:

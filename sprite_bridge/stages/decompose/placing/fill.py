@@ -69,6 +69,8 @@ def fill(scene: Scene) -> int:
     placed = 0
     for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
         scene.check()
+        if scene.late():
+            break
         hints = np.concatenate([_hints(scene, t, actors), _border_hints(scene, t)])
         rows = _fill(scene.codes[t], scene.rest[t], scene.covered[t], scene.entries.table, hints)
         scene.placed[t] = np.concatenate([scene.placed[t], rows])

@@ -22,6 +22,8 @@ def repair(scene: Scene) -> int:
     found = 0
     for t in np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist():
         scene.check()
+        if scene.late():
+            break
         found += _repair(scene, t)
     return found
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -91,4 +93,16 @@ def test_what_a_better_one_should_replace_comes_back_if_it_does_not(play, blot, 
 
     assert doubt(scene, replace_by_another) == 0
     assert scene.entries.is_alive(0) and not scene.rest.any()
+    np.testing.assert_array_equal(retold(scene), act.codes)
+
+
+def test_when_time_is_up_nothing_is_lost(play, blot, retold):
+    """Those that could not be tried come back."""
+    whole = blot(1, 12, 10)
+    shots = [[(0, 0, 8, 4 + 2 * t), (1, 0, 30, 40 - 2 * t)] for t in range(FRAMES)]
+    act = play([whole, whole[6:]], shots)
+    scene = act.scene()
+    scene.deadline = time.monotonic()
+    assert doubt(scene, leave) == 0
+    assert scene.entries.living() == [0, 1]
     np.testing.assert_array_equal(retold(scene), act.codes)

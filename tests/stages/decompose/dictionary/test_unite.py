@@ -8,8 +8,6 @@ import pytest
 from sprite_bridge.errors import Cancelled
 from sprite_bridge.stages.decompose.dictionary.unite import unite
 
-FOREVER = float("inf")
-
 
 @pytest.fixture
 def pair(play, blot):
@@ -20,7 +18,7 @@ def pair(play, blot):
 
 def test_two_that_are_never_seen_apart_are_told_from_one_another(pair, retold):
     scene = pair.scene([])
-    new = unite(scene, FOREVER)
+    new = unite(scene)
     assert new == scene.entries.living()
     found = [scene.entries.pictures[k] for k in new]
     for picture in pair.pictures:
@@ -32,7 +30,8 @@ def test_two_that_are_never_seen_apart_are_told_from_one_another(pair, retold):
 def test_nothing_is_begun_after_the_deadline(pair):
     scene = pair.scene([])
     before = scene.rest.copy()
-    assert unite(scene, time.monotonic()) == []
+    scene.deadline = time.monotonic()
+    assert unite(scene) == []
     assert not len(scene.entries)
     np.testing.assert_array_equal(scene.rest, before)
 
@@ -43,14 +42,14 @@ def test_what_stands_in_the_world_is_not_taken_for_a_sprite(play, blot):
     act = play([blot(1, 9, 8), blot(2, 10, 9)], shots)
     scene = act.scene(act.pictures[:1])
     assert scene.rest.any(axis=(1, 2)).sum() > 12
-    assert unite(scene, FOREVER) == []
+    assert unite(scene) == []
 
 
 @pytest.mark.parametrize(("colors", "told"), [(2, 0), (5, 1)])
 def test_what_is_too_plain_is_not_told_from_parts_of_anything(play, blot, colors, told):
     shots = [[(0, 0, 12, 4 + 2 * t)] for t in range(16)]
     scene = play([blot(1, 9, 9, colors=colors)], shots).scene([])
-    assert len(unite(scene, FOREVER)) == told
+    assert len(unite(scene)) == told
 
 
 def test_work_that_nobody_wants_ends(pair):
@@ -60,4 +59,4 @@ def test_work_that_nobody_wants_ends(pair):
     scene = pair.scene([])
     scene.check = cancelled
     with pytest.raises(Cancelled):
-        unite(scene, FOREVER)
+        unite(scene)
