@@ -39,6 +39,10 @@ LEAST_AREA = 6
 LEAST_FOR = 2
 """Views that must speak for a new pixel."""
 
+OWN, BEFORE, BEHIND = range(3)
+"""How a pixel of a placement is seen: it may be its own; the background is, though somebody stands behind, as if the
+placement had the same colour; somebody behind it is."""
+
 DETACHED_FOR, DETACHED_AGAINST = 4, 0.05
 """Views that must speak for a new pixel that touches nothing, and the share of them that may speak against it."""
 
@@ -75,20 +79,21 @@ def _elect(scene: Scene) -> _Ballot:
     chosen[scene.entries.living()] = True
     ballot = _Ballot(table, chosen)
     height, width = scene.codes.shape[1:]
-    owner = np.empty((height, width), np.int16)
+    owner, wrong = np.empty((height, width), np.int16), np.empty((height, width), np.bool_)
     views = _views(scene, table)
     for t, rows, fresh in views:
-        _own(owner, table, rows)
+        behind = np.ascontiguousarray(scene.behind(t), np.int32)
+        _own(scene.codes[t], behind, owner, wrong, table, rows)
         _vote(
-            scene.codes[t], scene.rest[t], owner, table, rows, fresh & chosen[rows[:, 0]],
+            scene.codes[t], scene.rest[t], owner, wrong, table, rows, fresh & chosen[rows[:, 0]],
             ballot.at, ballot.colors, ballot.votes,
         )  # fmt: skip
     ballot.close()
     for t, rows, fresh in views:
-        _own(owner, table, rows)
         behind = np.ascontiguousarray(scene.behind(t), np.int32)
+        _own(scene.codes[t], behind, owner, wrong, table, rows)
         _judge(
-            scene.codes[t], behind, owner, table, rows, fresh & chosen[rows[:, 0]],
+            scene.codes[t], behind, owner, wrong, table, rows, fresh & chosen[rows[:, 0]],
             ballot.at, ballot.best, ballot.tally,
         )  # fmt: skip
     return ballot
@@ -181,9 +186,11 @@ class _Ballot:
 
 
 @njit(cache=True, nogil=True)
-def _own(owner: NDArray[np.int16], table: Table, rows: I32) -> None:
-    """Set whose pixel each is: the number of the placement that is seen there, -1 where none is."""
+def _own(frame: Codes, behind: Codes, owner: NDArray[np.int16], wrong: Mask, table: Table, rows: I32) -> None:
+    """Set whose pixel each is: the number of the placement that is seen there, -1 where none is; and where that is
+    ``wrong``: the background is seen instead, as if somebody before it had the same colour."""
     owner[:] = -1
+    wrong[:] = False
     height, width = owner.shape
     for k in range(len(rows)):
         pixels = pixels_of(table, rows[k, 0], rows[k, 1])
@@ -191,6 +198,7 @@ def _own(owner: NDArray[np.int16], table: Table, rows: I32) -> None:
             y, x = pixels[i, 0] + rows[k, 2], pixels[i, 1] + rows[k, 3]
             if 0 <= y < height and 0 <= x < width and owner[y, x] < 0:
                 owner[y, x] = k
+                wrong[y, x] = frame[y, x] == behind[y, x] and frame[y, x] != pixels[i, 2]
 
 
 @njit(cache=True, nogil=True)
@@ -205,13 +213,14 @@ def _tells(table: Table, rows: I32, k: int) -> Mask:
 
 
 @njit(cache=True, nogil=True)
-def _shown(owner: NDArray[np.int16], table: Table, rows: I32, k: int) -> I32:
-    """(n, 3) what placement k shows of its entry and the margin around: pixel of the ballot, y and x in the frame."""
+def _shown(owner: NDArray[np.int16], wrong: Mask, table: Table, rows: I32, k: int) -> I32:
+    """(n, 4) what placement k shows of its entry and the margin around: pixel of the ballot, y and x in the frame, and how:
+    `OWN`, `BEFORE` or `BEHIND`."""
     height, width = owner.shape
     entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
     high, wide = table.height[entry] + 2 * MARGIN, table.width[entry] + 2 * MARGIN
     tells = _tells(table, rows, k)
-    found = np.empty((high * wide, 3), np.int32)
+    found = np.empty((high * wide, 4), np.int32)
     count = 0
     for v in range(high):
         y = top - MARGIN + (high - 1 - v if turned & 2 else v)
@@ -219,51 +228,63 @@ def _shown(owner: NDArray[np.int16], table: Table, rows: I32, k: int) -> I32:
             continue
         for u in range(wide):
             x = left - MARGIN + (wide - 1 - u if turned & 1 else u)
-            if 0 <= x < width and tells[owner[y, x]]:
-                found[count, 0], found[count, 1], found[count, 2] = v * wide + u, y, x
-                count += 1
+            if x < 0 or x >= width or not (tells[owner[y, x]] or k < owner[y, x]):
+                continue
+            found[count, 0], found[count, 1], found[count, 2] = v * wide + u, y, x
+            if k < owner[y, x] and wrong[y, x]:
+                found[count, 3] = BEFORE
+            else:
+                found[count, 3] = OWN if tells[owner[y, x]] else BEHIND
+            count += 1
     return found[:count]
 
 
 @njit(cache=True, nogil=True)
 def _vote(
-    frame: Codes, rest: Mask, owner: NDArray[np.int16], table: Table, rows: I32, chosen: Mask, at: I64,
-    colors: I32, votes: I32,
+    frame: Codes, rest: Mask, owner: NDArray[np.int16], wrong: Mask, table: Table, rows: I32, chosen: Mask,
+    at: I64, colors: I32, votes: I32,
 ) -> None:  # fmt: skip
-    """Count what the placements of a frame show that is not the background."""
+    """Count what the placements of a frame show that is not the background, or is where somebody behind should be seen."""
     for k in range(len(rows)):
         if not chosen[k]:
             continue
-        shown = _shown(owner, table, rows, k)
+        shown = _shown(owner, wrong, table, rows, k)
         for i in range(len(shown)):
             y, x = shown[i, 1], shown[i, 2]
-            if owner[y, x] >= 0 or rest[y, x]:
+            if shown[i, 3] != BEHIND and (owner[y, x] >= 0 or rest[y, x]):
                 pixel = at[rows[k, 0]] + shown[i, 0]
                 count_color(colors[pixel], votes[pixel], frame[y, x])
 
 
 @njit(cache=True, nogil=True)
 def _judge(
-    frame: Codes, behind: Codes, owner: NDArray[np.int16], table: Table, rows: I32, chosen: Mask, at: I64,
-    best: Codes, tally: I32,
+    frame: Codes, behind: Codes, owner: NDArray[np.int16], wrong: Mask, table: Table, rows: I32,
+    chosen: Mask, at: I64, best: Codes, tally: I32,
 ) -> None:  # fmt: skip
     """Count which placements of a frame speak for the colour of each pixel, and which against it."""
     for k in range(len(rows)):
         if not chosen[k]:
             continue
-        shown = _shown(owner, table, rows, k)
+        shown = _shown(owner, wrong, table, rows, k)
         for i in range(len(shown)):
             y, x = shown[i, 1], shown[i, 2]
             pixel = at[rows[k, 0]] + shown[i, 0]
             if best[pixel] == NONE:
                 continue
-            if frame[y, x] != best[pixel]:
+            same, ground = frame[y, x] == best[pixel], behind[y, x]
+            if shown[i, 3] == BEHIND:
+                # Who is seen there although it would be hidden speaks against a colour that only hides.
+                if not same and ground == best[pixel]:
+                    tally[pixel, 2] += 1
+            elif not same:
                 # Another sprite there may lie in front, and says nothing.
                 if owner[y, x] < 0 or owner[y, x] == k:
                     tally[pixel, 2] += 1
-            elif behind[y, x] == NONE:
+            elif shown[i, 3] == BEFORE:
+                tally[pixel, 0] += 1
+            elif ground == NONE:
                 tally[pixel, 1] += 1
-            elif behind[y, x] != best[pixel]:
+            elif ground != best[pixel]:
                 tally[pixel, 0] += 1
             else:
                 tally[pixel, 3] += 1
