@@ -6,6 +6,9 @@ import pytest
 from sprite_bridge.stages.decompose.codes import NONE
 from sprite_bridge.stages.decompose.dictionary.refine import refine
 
+BLUE = -0x00CC8844
+"""The code of the ground."""
+
 
 @pytest.fixture
 def walk(play, blot):
@@ -106,3 +109,16 @@ def test_all_entries_get_better_at_once_but_for_those_that_are_dropped(play, blo
     scene.entries.drop(0)
     scene.explain()
     np.testing.assert_array_equal(only(scene, refine(scene)), act.pictures[1])
+
+
+@pytest.mark.parametrize("opaque", [True, False])
+def test_a_colour_of_the_ground_is_told_from_a_hole_by_whom_it_hides(play, blot, opaque):
+    """On the ground alone both look the same; only one of them hides somebody behind."""
+    known = blot(1)
+    known[3:5, 3:5] = NONE
+    shown = np.where(known == NONE, BLUE, known) if opaque else known
+    crossing = [[(0, 0, 10, 10 + t), (1, 0, 8 + t % 5, 24 - t // 2)] for t in range(24)]
+    scene = play([shown.astype(np.int32), blot(2)], crossing).scene([known, blot(2)])
+    new = [scene.entries.pictures[entry] for entry in refine(scene)]
+    assert any(np.array_equal(picture, shown) for picture in new) == opaque
+    assert all((picture != BLUE).all() for picture in new) or opaque
