@@ -68,6 +68,8 @@ def summary(report: DecomposeReport) -> str:
     """Return what was found on one line."""
     frames = f"{count(report.frames, 'frame')} of {times(report.size)}"
     found = f"{count(report.sprites, 'sprite')}, {count(report.actors, 'actor')} in {frames}"
+    if report.rest:
+        found += f", {count(report.rest, 'piece')} left over"
     exact = "exact" if report.exact else f"{report.wrong_share:.3%} of the pixels differ"
     if report.footage != "exact":
         exact += " once cleaned" if report.exact else " from the cleaned frames"

@@ -16,7 +16,8 @@ _OF_SHEETS = {"low_confidence": "name another grid with --candidate, or the size
 
 _OF_PARTS = {
     "one_frame": "name a folder of frames, or the columns and rows of a sheet with --sheet, such as --sheet 4x2",
-    "not_sprites": "frames must be true pixels: sprite-bridge clean --animation makes such of others",
+    "not_sprites": "give true pixels (sprite-bridge clean --animation makes such of others), one scene at a time, "
+    "with more of the ground to be seen than of actors",
     "cleaned": "if the frames are as they were drawn, say so with --exact",
     "other_document": "remove it, or name it with --aseprite to have it made anew",
     "ended_early": "allow more time with --deadline, or leave it out",

@@ -7,7 +7,9 @@ explains is kept as it is, so that the result always renders what came in.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
+from contextlib import suppress
 
 import numpy as np
 from numpy.typing import NDArray
@@ -81,9 +83,14 @@ def decompose(
     step(0.0, "camera")
     path = _believed(codes, camera_path(codes, check))
     step(0.1, "background")
-    layers, path = find_layers(codes, path, check)
+    timely = _timely(check, deadline)
+    layers = ghosts = None
+    with suppress(_Late):
+        layers, path = find_layers(codes, path, timely)
     scene = open_scene(codes, path, check, layers)
-    ghosts = None if layers else find_ghosts(codes, path, scene.background, check)
+    if layers is None:
+        with suppress(_Late):
+            ghosts = find_ghosts(codes, path, scene.background, timely)
     if ghosts is not None:
         scene = open_scene(ghosts.bare, path, check)
     scene.deadline = deadline
@@ -95,6 +102,21 @@ def decompose(
     if ((codes >> 24) == -1).all() or not _mend(scene, result):
         return result
     return assemble(scene, durations_ms)
+
+
+class _Late(Exception):
+    """The deadline has passed while something was looked for that need not be there."""
+
+
+def _timely(check: Callable[[], None], deadline: float) -> Callable[[], None]:
+    """A check that ends what can be done without at the deadline, too."""
+
+    def timely() -> None:
+        check()
+        if time.monotonic() >= deadline:
+            raise _Late
+
+    return timely
 
 
 def _learn(scene: Scene, step: Step) -> None:

@@ -10,6 +10,7 @@ from hypothesis.extra.numpy import arrays
 
 from sprite_bridge.decomposition import Decomposition, render
 from sprite_bridge.errors import Cancelled
+from sprite_bridge.stages.decompose import core
 from sprite_bridge.stages.decompose.codes import unpack
 from sprite_bridge.stages.decompose.core import decompose
 from sprite_bridge.stages.decompose.world.camera import camera_path
@@ -115,6 +116,22 @@ def test_twice_the_same_gives_the_same(stage):
 def test_without_any_time_the_result_is_exact_all_the_same(stage):
     scene = stage()
     result = decompose(scene.frames, durations(scene.frames), deadline=time.monotonic())
+    np.testing.assert_array_equal(rendered(result), scene.frames)
+
+
+def test_what_need_not_be_there_is_not_looked_for_after_the_deadline(stage, monkeypatch):
+    """Ghosts are looked for with a check that ends at the deadline, and are then none; the rest goes on."""
+    asked = []
+
+    def forever(codes, path, background, check) -> None:
+        while True:
+            asked.append(time.monotonic())
+            check()
+
+    monkeypatch.setattr(core, "find_ghosts", forever)
+    scene = stage()
+    result = decompose(scene.frames, durations(scene.frames), deadline=time.monotonic() + 0.2)
+    assert asked
     np.testing.assert_array_equal(rendered(result), scene.frames)
 
 

@@ -101,17 +101,9 @@ def _flatten(ghosts: list[Ghost]) -> tuple[I64, I64, I64, U8]:
 
 @njit(cache=True, nogil=True)
 def _search(
-    frame: U8,
-    ground: U8,
-    rest: Mask,
-    hints: I64,
-    groups: I64,
-    tables: U8,
-    start: I64,
-    size: I64,
-    pixels: I64,
+    frame: U8, ground: U8, rest: Mask, hints: I64, groups: I64, tables: U8, start: I64, size: I64, pixels: I64,
     colors: U8,
-) -> I64:
+) -> I64:  # fmt: skip
     """The best place near each hint, of any sprite that is as opaque; the best of all first, until there is none."""
     rows = np.zeros((len(hints), 4), np.int64)
     open_ = np.ones(len(hints), np.bool_)
@@ -133,35 +125,15 @@ def _search(
                             place[ORIENTATION], place[TOP], place[LEFT] = orientation, top + dy, left + dx
                             step = max(1, (start[g + 1] - start[g]) // GLANCE)
                             _count(
-                                frame,
-                                ground,
-                                rest,
-                                tables,
-                                start,
-                                size,
-                                pixels,
-                                colors,
-                                place,
-                                step,
-                                0,
-                                counts,
-                            )
+                                frame, ground, rest, tables, start, size, pixels, colors, place,
+                                step, 0, counts,
+                            )  # fmt: skip
                             if counts[0] < 1 or counts[1] > 1 + 2 * AGAINST * counts[2]:
                                 continue
                             _count(
-                                frame,
-                                ground,
-                                rest,
-                                tables,
-                                start,
-                                size,
-                                pixels,
-                                colors,
-                                place,
-                                1,
-                                most,
-                                counts,
-                            )
+                                frame, ground, rest, tables, start, size, pixels, colors, place,
+                                1, most, counts,
+                            )  # fmt: skip
                             least = max(LEAST_RIGHT, LEAST_SHARE * counts[2])
                             if counts[0] < least or counts[1] > AGAINST * counts[2]:
                                 continue

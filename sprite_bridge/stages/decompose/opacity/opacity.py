@@ -2,8 +2,9 @@
 
 To the decomposer of exact frames every blend of a sprite with what lies behind it is another colour, so that a ghost would
 become as many sprites as there are frames. Here it is told by how its colours change with the ground (`pairs`), becomes one
-entry with an opacity (`ghost_cels`), is found again in every frame (`ghost_places`) and lifted off (`lift`). When the frames
-without it have been taken apart, it is put back among their parts (`weave`).
+entry with an opacity (`ghost_cels`) and is found again in every frame (`ghost_places`). One that is never alone, or never
+over another colour, is told by what is seen through it (`parts`, `overlapped`); all views together tell the colours
+(`through`). When the frames without them (`lift`) have been taken apart, they are put back among their parts (`weave`).
 """
 
 from __future__ import annotations
