@@ -142,16 +142,14 @@ def _learn(scene: Scene, step: Step) -> None:
         if scene.late():
             return
         step(share, "placements")
-        if improve(scene) and improve is merge:
-            scene.explain()
+        improve(scene)
 
 
 def _refine(scene: Scene) -> None:
     """Better sprites of those there are, and none that is not needed."""
     _settle(scene)
     doubt(scene, refine)
-    if merge(scene):
-        scene.explain()
+    merge(scene)
 
 
 def _learn_more(

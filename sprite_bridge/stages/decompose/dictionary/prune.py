@@ -87,6 +87,8 @@ def merge(scene: Scene) -> int:
         scene.entries.drop(entry)
         done.add(entry)
         new += 1
+    if new:
+        scene.explain()
     return new
 
 

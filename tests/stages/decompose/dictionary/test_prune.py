@@ -57,7 +57,6 @@ def test_parts_that_are_always_together_become_one(play, blot, symmetric, retold
     scene = play([whole], shots).scene([head, body])
     assert not scene.rest.any() and all(len(rows) == 2 for rows in scene.placed)
     assert merge(scene) >= 1
-    scene.explain()
     assert all(len(rows) == 1 for rows in scene.placed) and not scene.rest.any()
     shown = {int(rows[0, 0]) for rows in scene.placed}
     assert len(shown) == 1
