@@ -192,7 +192,7 @@ def _filled(body: Mask) -> Mask:
     """(h, w) a body with what it encloses."""
     height, width = body.shape
     outside = np.zeros((height, width), np.bool_)
-    stack = [(0, 0)]
+    stack = [(0, 0)]  # compiled code must be shown what an empty list will hold
     stack.pop()
     for y in range(height):
         for x in range(width):
