@@ -54,14 +54,16 @@ def estimate(
     return best
 
 
+@njit(cache=True, nogil=True)
 def _ever_clear(codes: Codes, path: NDArray[np.int64], world: tuple[int, int]) -> Mask:
     """(h, w) where some frame is not opaque: nothing can be behind it there, as sprites only ever add."""
+    count, height, width = codes.shape
     clear = np.zeros(world, np.bool_)
-    opaque = (codes >> 24) == -1
-    if opaque.all():
-        return clear
-    for mask, (x, y) in zip(opaque, path.tolist(), strict=True):
-        clear[y : y + mask.shape[0], x : x + mask.shape[1]] |= ~mask
+    for t in range(count):
+        for y in range(height):
+            for x in range(width):
+                if codes[t, y, x] >> 24 != -1:
+                    clear[y + path[t, 1], x + path[t, 0]] = True
     return clear
 
 
