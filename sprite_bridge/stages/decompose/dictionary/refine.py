@@ -16,7 +16,7 @@ from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, p
 from sprite_bridge.stages.decompose.dictionary.tiles import tile_of
 from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.scene import Mask, Scene
-from sprite_bridge.stages.decompose.world.background import count_color
+from sprite_bridge.stages.decompose.world.votes import count_color
 
 MARGIN = 8
 """How far an entry may grow at once, px."""

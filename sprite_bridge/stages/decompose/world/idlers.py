@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.components import flood
-from sprite_bridge.stages.decompose.world.background import SLOTS, count_color
+from sprite_bridge.stages.decompose.world.votes import SLOTS, count_color
 
 OFTEN = 0.06
 """Share of the frames from which on a pixel has a colour often."""

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sprite_bridge.stages.decompose.codes import NONE
-from sprite_bridge.stages.decompose.world.background import count_color, estimate, window
+from sprite_bridge.stages.decompose.world.background import estimate, window
 from sprite_bridge.stages.decompose.world.motion import moving
 
 
@@ -64,7 +64,10 @@ def test_what_sprites_cover_says_nothing_and_what_is_seen_beside_them_settles_th
 
 @pytest.mark.parametrize(("settle", "known"), [(0.6, True), (0.8, False)])
 def test_a_colour_settles_where_its_share_is_large_enough(play, blot, settle, known):
-    act = play([blot(1)], [[(0, 0, 10, 10)] if t % 10 < 3 else [] for t in range(20)], ground=blot(2, 40, 56))
+    """A colour that is seen nowhere else."""
+    shots = [[(0, 0, 10, 10)] if t % 10 < 3 else [] for t in range(20)]
+    act = play([blot(1)], shots, ground=blot(2, 40, 56))
+    act.ground[10:18, 10:18] -= 1 + np.arange(64, dtype=np.int32).reshape(8, 8)
     moves = np.ones(act.codes.shape, np.bool_)
     world = estimate(act.codes, act.path, moves, nowhere(act), settle=settle)
     differ = act.codes[0] != act.ground
@@ -77,9 +80,19 @@ def test_nothing_is_behind_what_was_ever_clear(play, blot):
     assert not estimate(act.codes, act.path, nowhere(act)).any()
 
 
-def test_a_new_colour_takes_the_place_of_the_rarest():
-    colors, votes = np.full(6, NONE, np.int32), np.zeros(6, np.int32)
-    for code in [-2] * 3 + [-3] * 2 + [-4] * 2 + [-5] * 2 + [-6] * 2 + [-7, -8]:
-        count_color(colors, votes, np.int32(code))
-    told = {(code, times) for code, times in zip(colors.tolist(), votes.tolist(), strict=True) if times}
-    assert told == {(-2, 3), (-3, 2), (-4, 2), (-5, 2), (-6, 2), (-8, 1)}
+def test_a_colour_that_is_common_around_settles_where_it_is_seldom_seen(play, blot):
+    """Somebody stands there for most of the time."""
+    act = play([blot(1)], [[(0, 0, 10, 10)] if t % 10 < 7 else [] for t in range(20)], ground=blot(2, 40, 56))
+    moves = np.ones(act.codes.shape, np.bool_)
+    told = estimate(act.codes, act.path, moves, nowhere(act), settle=0.8)
+    np.testing.assert_array_equal(told, act.ground)
+
+
+def test_what_a_sprite_shows_there_as_well_is_not_taken_for_ground(play, blot):
+    """A sprite that stands there all the time, in some frames with a hole that nothing is seen through but itself."""
+    act = play([blot(1)], [[(0, 0, 10, 10)]] * 20, ground=blot(2, 40, 56))
+    moves, covered = np.ones(act.codes.shape, np.bool_), nowhere(act)
+    covered[:, 10:18, 10:18] = True
+    covered[:4, 12:14, 12:14] = False
+    told = estimate(act.codes, act.path, moves, covered, settle=0.6)
+    np.testing.assert_array_equal(told == NONE, covered.any(axis=0))
