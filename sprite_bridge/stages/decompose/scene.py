@@ -15,7 +15,8 @@ from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.world.background import estimate, window
 from sprite_bridge.stages.decompose.world.idlers import beneath_idlers
 from sprite_bridge.stages.decompose.world.layers import Layers
-from sprite_bridge.stages.decompose.world.motion import around, moving
+from sprite_bridge.stages.decompose.world.locked import locked
+from sprite_bridge.stages.decompose.world.motion import moving, widened
 
 Mask = NDArray[np.bool_]
 
@@ -88,12 +89,13 @@ class Scene:
     def learn_background(self, *, settle: float, moves: bool = True) -> bool:
         """Estimate the background from what no sprite covers, also where things move if a colour has a share of
         ``settle``; whether it changed. Without ``moves`` all that moves is taken to be covered by sprites."""
-        moving_ = self.moves if moves else self.covered
+        covered = self.covered | locked(self.codes, self.path, self.entries, self.placed)
+        moving_ = self.moves if moves else covered
         codes, deeper = self.codes, False
         if self.layers is not None:
-            deeper = self.layers.learn(codes, self.background, self.path, self.covered, settle)
+            deeper = self.layers.learn(codes, self.background, self.path, covered, settle)
             codes = self.layers.shown
-        now = self.cleared(estimate(codes, self.path, moving_, self.covered, settle=settle))
+        now = self.cleared(estimate(codes, self.path, moving_, covered, settle=settle))
         changed = deeper or not np.array_equal(now, self.background)
         self.background = now
         return changed
@@ -115,7 +117,7 @@ def open_scene(
     if layers is None and not path.any():
         beneath = beneath_idlers(codes)
         # What moves there is theirs, and says nothing against what is seen around them.
-        moves[:, around(beneath != NONE)] = False
+        moves[:, widened(beneath != NONE)] = False
     empty = [np.zeros((0, 5), np.int32)] * len(codes)
     scene = Scene(
         codes, path, moves, estimate(shown, path, moves), Entries(count_blocks(codes)), empty,

@@ -26,10 +26,10 @@ def moving(codes: Codes, path: NDArray[np.int64]) -> Mask:
     return _moving(codes, path, np.asarray(GAPS), REACH)
 
 
-def around(mask: Mask) -> Mask:
-    """(h, w) what counts as moving where a mask does."""
+def widened(mask: Mask, reach: int = REACH) -> Mask:
+    """(h, w) all within ``reach`` px, along both sides, of what a mask has; by default what moves with it."""
     wide = mask.copy()
-    _widen(wide, REACH)
+    _widen(wide, reach)
     return wide
 
 
