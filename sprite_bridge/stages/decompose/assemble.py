@@ -7,7 +7,7 @@ import numpy as np
 from sprite_bridge.decomposition import Background, Decomposition, Layer, Placement, Track
 from sprite_bridge.image import Sprite
 from sprite_bridge.stages.decompose.codes import NONE, unpack
-from sprite_bridge.stages.decompose.dictionary.components import X0, Y0, T, picture_of, pieces_of
+from sprite_bridge.stages.decompose.patches import patches, place
 from sprite_bridge.stages.decompose.scene import Scene
 
 
@@ -20,14 +20,15 @@ def assemble(scene: Scene, durations_ms: tuple[int, ...]) -> Decomposition:
         [Placement(number[e], x, y, bool(o & 1), bool(o & 2)) for e, o, y, x, _ in rows[::-1].tolist()]
         for rows in scene.placed
     ]
-    track = _add_rest(scene, sprites, frames)
+    for t, patch in place(patches(scene.codes, scene.rest), sprites, track=0):
+        frames[t].insert(0, patch)
     return Decomposition(
         size=(scene.codes.shape[2], scene.codes.shape[1]),
         sprites=tuple(sprites),
         frames=tuple(tuple(frame) for frame in frames),
         durations_ms=durations_ms,
         background=Background(None, _layers(scene)),
-        tracks=(track,) if track else (),
+        tracks=(Track("rest", "rest"),) if scene.rest.any() else (),
     )
 
 
@@ -46,16 +47,3 @@ def _layers(scene: Scene) -> tuple[Layer, ...]:
         for world, path in worlds
     )
     return tuple(layer for layer in layers if layer.image.alpha.any())
-
-
-def _add_rest(scene: Scene, sprites: list[Sprite], frames: list[list[Placement]]) -> Track | None:
-    """Put every left-over piece at the back of its frame, equal ones as one entry."""
-    known: dict[tuple[tuple[int, ...], bytes], int] = {}
-    for piece in pieces_of(scene.codes, scene.rest):
-        picture = picture_of(scene.codes, scene.rest, piece)
-        key = (picture.shape, picture.tobytes())
-        if key not in known:
-            known[key] = len(sprites)
-            sprites.append(Sprite(unpack(picture)))
-        frames[int(piece[T])].insert(0, Placement(known[key], int(piece[X0]), int(piece[Y0]), track=0))
-    return Track("rest", "rest") if known else None

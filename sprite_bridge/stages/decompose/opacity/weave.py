@@ -9,10 +9,10 @@ from numpy.typing import NDArray
 
 from sprite_bridge.decomposition import Decomposition, Placement, Track, render
 from sprite_bridge.image import Sprite
-from sprite_bridge.stages.decompose.codes import Codes, pack, unpack
-from sprite_bridge.stages.decompose.dictionary.components import X0, Y0, T, picture_of, pieces_of
+from sprite_bridge.stages.decompose.codes import Codes, pack
 from sprite_bridge.stages.decompose.opacity.ghost_cels import Ghost
 from sprite_bridge.stages.decompose.opacity.ghost_places import GHOST, LEFT, ORIENTATION, TOP
+from sprite_bridge.stages.decompose.patches import patches, place
 
 I64 = NDArray[np.int64]
 
@@ -80,12 +80,6 @@ def _patched(of: Decomposition, codes: Codes) -> Decomposition:
     tracks = of.tracks if "rest" in kinds else (*of.tracks, Track("rest", "rest"))
     sprites = list(of.sprites)
     frames = [list(frame) for frame in of.frames]
-    known: dict[tuple[tuple[int, ...], bytes], int] = {}
-    for piece in pieces_of(codes, wrong):
-        picture = picture_of(codes, wrong, piece)
-        key = (picture.shape, picture.tobytes())
-        if key not in known:
-            known[key] = len(sprites)
-            sprites.append(Sprite(unpack(picture)))
-        frames[int(piece[T])].append(Placement(known[key], int(piece[X0]), int(piece[Y0]), track=track))
+    for t, patch in place(patches(codes, wrong), sprites, track):
+        frames[t].append(patch)
     return replace(of, sprites=tuple(sprites), frames=tuple(map(tuple, frames)), tracks=tracks)
