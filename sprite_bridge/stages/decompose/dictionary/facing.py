@@ -23,6 +23,9 @@ TWO_FACED_SHARE, LEAST_SHOWINGS = 0.25, 4
 """Share of the showings of an entry that must disagree with those around it, and agree, for it to be two pictures, and how
 often it must be shown."""
 
+SHOWN_SHARE = 0.2
+"""Share of the placements of an entry that those which disagree must have: an artist who draws both shows both."""
+
 
 @dataclass
 class _Showing:
@@ -47,18 +50,24 @@ def face_one_way(scene: Scene) -> int:
         for showing, expected in zip(showings, _expected(showings, offsets, symmetric), strict=True):
             if expected is not None:
                 others[showing.entry].append((showing, expected ^ offsets[showing.entry]))
+    shown = Counter(entry for rows in scene.placed for entry in rows[:, 0].tolist())
     new = 0
     for entry, found in sorted(others.items()):
         against = [showing for showing, turned in found if showing.turned != turned]
         if entry in symmetric:
             for showing in against:
                 _turn(scene, showing, entry)
-        elif _both_ways(len(found), len(against)):
+        elif _both_ways(len(found), len(against)) and _frames(against) >= SHOWN_SHARE * shown[entry]:
             mirror = scene.entries.add(np.ascontiguousarray(scene.entries.pictures[entry][:, ::-1]))
             for showing in against:
                 _turn(scene, showing, mirror)
             new += 1
     return new + _redraw(scene, {entry for entry, offset in offsets.items() if offset})
+
+
+def _frames(showings: list[_Showing]) -> int:
+    """How many frames they last."""
+    return sum(len(showing.rows) for showing in showings)
 
 
 def _both_ways(showings: int, against: int) -> bool:
