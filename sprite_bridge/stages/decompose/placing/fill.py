@@ -129,6 +129,8 @@ def _border_hints(scene: Scene, t: int) -> I32:
 def _ranges(piece: list[int], tall: int, wide: int, height: int, width: int) -> tuple[range, range]:
     """Tops and lefts of an entry that reaches into the picture as far as a piece at its border does."""
     tops, lefts = range(piece[Y1] - tall, piece[Y0] + 1), range(piece[X1] - wide, piece[X0] + 1)
+    if (piece[X1] == width or piece[X0] == 0) and (piece[Y0] == 0 or piece[Y1] == height):
+        return tops, lefts  # of what is cut at a corner neither side need be seen
     if piece[X1] == width:
         lefts = range(piece[X0], piece[X0] + 1)
     elif piece[X0] == 0:

@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from sprite_bridge.stages.decompose.codes import NONE
 from sprite_bridge.stages.decompose.placing.fill import fill
 
 SLIT = 12
@@ -62,6 +63,24 @@ def test_what_comes_into_the_picture_is_told_by_its_first_pixels(play, blot, siz
     assert fill(scene) == 1
     assert scene.placed[6][-1, :4].tolist() == [1, 0, *place]
     assert not scene.rest.any()
+
+
+@pytest.mark.parametrize("place", [(-5, 52), (-5, -3), (36, 52), (36, -3)])
+def test_what_comes_in_at_a_corner_is_told_though_neither_side_of_it_is_seen(play, blot, place):
+    """A disc: its corner is clear."""
+    disc = blot(2, 9, 9)
+    y, x = np.mgrid[:9, :9] - 4
+    disc[y**2 + x**2 > 16] = NONE
+    shots = [[(0, 0, 15, 10 + t), (1, 0, 24, 5)] for t in range(6)] + [[(0, 0, 18, 28), (1, 0, *place)]]
+    scene = play([blot(1, 12, 20), disc], shots).scene()
+    scene.placed[6] = scene.placed[6][scene.placed[6][:, 0] == 0]
+    seen = (scene.codes[6] != scene.background) & (np.indices((40, 56))[0] < 12) | (
+        (scene.codes[6] != scene.background) & (np.indices((40, 56))[0] > 32)
+    )
+    scene.rest[6], scene.covered[6] = seen, scene.covered[6] & ~seen
+    assert 0 < seen.sum() < 20
+    assert fill(scene) == 1
+    assert scene.placed[6][-1, :4].tolist() == [1, 0, *place]
 
 
 def test_nothing_happens_where_nothing_is_left_over(play, blot):
