@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sprite_bridge.decomposition import Decomposition, render
 from sprite_bridge.stages.decompose.assemble import assemble
 from sprite_bridge.stages.decompose.codes import Codes, pack
+from sprite_bridge.stages.decompose.dictionary.complete import complete
 from sprite_bridge.stages.decompose.dictionary.costs import description_length
 from sprite_bridge.stages.decompose.dictionary.discover import discover
 from sprite_bridge.stages.decompose.dictionary.doubt import doubt
@@ -27,6 +28,7 @@ from sprite_bridge.stages.decompose.dictionary.refine import refine
 from sprite_bridge.stages.decompose.dictionary.unite import unite
 from sprite_bridge.stages.decompose.opacity.opacity import find_ghosts
 from sprite_bridge.stages.decompose.placing.fill import fill
+from sprite_bridge.stages.decompose.placing.repair import simplify
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
 from sprite_bridge.stages.decompose.world.background import estimate, window
 from sprite_bridge.stages.decompose.world.camera import camera_path
@@ -49,10 +51,19 @@ REFINEMENTS = 6
 NO_CHANGE = 0.001
 """Share of what it costs to write the scene down that a refinement must change for another one to follow."""
 
+
+def _complete(scene: Scene) -> None:
+    """Make entries whole, and where that hides more, explain more by others."""
+    if complete(scene):
+        simplify(scene)
+
+
 LAST = (
+    (0.84, _complete),
     (0.85, prune),
     (0.87, merge),
     (0.9, fill),
+    (0.91, complete),
     (0.92, face_one_way),
     (0.93, separate_mirrored),
     (0.94, face_one_way),

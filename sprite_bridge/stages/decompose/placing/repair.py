@@ -50,6 +50,20 @@ def _repair(scene: Scene, t: int) -> bool:
     return better
 
 
+def simplify(scene: Scene) -> int:
+    """Explain all frames anew, and keep what is cheaper; gives how many are. What entries have become since may have come to
+    hide what was taken for seen."""
+    found = 0
+    for t in range(len(scene.codes)):
+        rows, rest, covered = scene.placed[t], scene.rest[t].copy(), scene.covered[t].copy()
+        scene.explain(np.array([t]))
+        if _cost(scene.placed[t], scene.rest[t]) < _cost(rows, rest):
+            found += 1
+        else:
+            scene.placed[t], scene.rest[t], scene.covered[t] = rows, rest, covered
+    return found
+
+
 def _cost(rows: I32, rest: Mask) -> int:
     return PLACEMENT_COST * len(rows) + REST_COST * int(rest.sum())
 

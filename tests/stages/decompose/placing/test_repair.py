@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_bridge.stages.decompose.placing.repair import repair
+from sprite_bridge.stages.decompose.placing.repair import repair, simplify
 
 
 @pytest.fixture
@@ -44,4 +44,19 @@ def test_what_nobody_can_explain_is_left_over_as_before(play, blot, retold):
     assert repair(scene) == 0
     np.testing.assert_array_equal(scene.rest, rest)
     np.testing.assert_array_equal(np.concatenate(scene.placed), np.concatenate(placed))
+    np.testing.assert_array_equal(retold(scene), act.codes)
+
+
+def test_what_can_be_told_by_fewer_is_and_what_cannot_stays(play, blot, retold):
+    """Two halves stand where the whole that is known by now does; elsewhere they stand for themselves."""
+    whole = blot(1, 8, 16)
+    left, right = np.ascontiguousarray(whole[:, :8]), np.ascontiguousarray(whole[:, 8:])
+    shots = [[(0, 0, 10, 4 + t)] if t % 2 else [(1, 0, 10, 4 + t), (2, 0, 20, 9)] for t in range(8)]
+    act = play([whole, left, right], shots)
+    scene = act.scene([left, right])
+    before = [rows.copy() for rows in scene.placed]
+    scene.entries.add(whole)
+    assert simplify(scene) == 4
+    for t, rows in enumerate(scene.placed):
+        np.testing.assert_array_equal(rows, [[2, 0, 10, 4 + t, 128]] if t % 2 else before[t])
     np.testing.assert_array_equal(retold(scene), act.codes)
