@@ -39,7 +39,7 @@ def try_out(scene: Scene, picture: Codes) -> Trial:
         if not len(suggested(scene.codes[t], scene.rest[t], alone.table, -1)):
             continue
         rest, covered = scene.rest[t].copy(), scene.covered[t].copy()
-        rows = peel(scene.codes[t], rest, covered, alone.table, scene.slack, -1, NOWHERE, NOWHERE)
+        rows = peel(scene.codes[t], rest, covered, alone.table, 0.0, -1, NOWHERE, NOWHERE)
         if len(rows):
             found.append(Found(t, rest, covered, rows))
             saves += int(rows[:, 4].sum()) - PLACEMENT_COST * len(rows)

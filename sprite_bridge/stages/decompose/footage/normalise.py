@@ -46,10 +46,10 @@ def normalise(frames: U8, *, exact: bool = False, check: Callable[[], None]) -> 
     if exact or is_drawn(small):
         return Normalised(small, scale, EXACT)
     path = noisy_path(small, check)
-    if noise_of(small, path).kind == "exact":
-        return Normalised(small, scale, EXACT)
-    path = steadied(small, path, check)
     noise = noise_of(small, path)
+    if noise.kind != "exact":
+        path = steadied(small, path, check)
+        noise = noise_of(small, path)
     if noise.kind == "exact":
         return Normalised(small, scale, EXACT)
     rgb = np.ascontiguousarray(small[..., :3])

@@ -247,12 +247,12 @@ def retold(
     them, and other ghosts on it."""
     views: list[list[tuple[NDArray[np.int16], NDArray[np.int16]]]] = [[] for _ in ghosts]
     for frame, behind, rows in zip(rgb, ground, placed, strict=True):
-        for n, (number, *place) in enumerate(rows.tolist()):
+        for n, row in enumerate(rows):
             under = behind.copy()
             for k, other in enumerate(rows):
                 if k != n:
                     draw(under, ghosts[int(other[0])], other)
-            views[number].append(_view(frame, under, ghosts[number], *place))
+            views[int(row[0])].append(_view(frame, under, ghosts[int(row[0])], row))
     told = []
     for ghost, seen in zip(ghosts, views, strict=True):
         check()
@@ -278,21 +278,22 @@ def pixels_at(ghost: Ghost, row: I64, shape: tuple[int, ...]) -> tuple[I64, I64,
     return to_y[within], to_x[within], ys[within], xs[within]
 
 
-def _view(
-    frame: U8, ground: U8, ghost: Ghost, orientation: int, top: int, left: int
-) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
+def shown_at(frame: U8, ground: U8, ghost: Ghost, row: I64) -> tuple[I64, I64, I64, I64, Mask]:
+    """`pixels_at` a place of a frame, and which of them look nearly like the ghost before a ``ground``, both (H, W, 3)."""
+    ys, xs, from_y, from_x = pixels_at(ghost, row, frame.shape)
+    drawn = blended(ghost.opacity)[ghost.color[from_y, from_x], ground[ys, xs]]
+    right = (np.abs(drawn.astype(np.int16) - frame[ys, xs]) <= NEARLY).all(axis=-1)
+    return ys, xs, from_y, from_x, right
+
+
+def _view(frame: U8, ground: U8, ghost: Ghost, row: I64) -> tuple[NDArray[np.int16], NDArray[np.int16]]:
     """(A, 3) colours that a place shows of a ghost, and of the ground there; -1 where it shows something else."""
-    ys, xs = np.nonzero(ghost.inside)
-    own = ghost.color[ys, xs]
-    xs = (ghost.inside.shape[1] - 1 - xs if orientation else xs) + left
-    ys = ys + top
-    within = (ys >= 0) & (xs >= 0) & (ys < frame.shape[0]) & (xs < frame.shape[1])
-    color = np.full((len(ys), 3), -1, np.int16)
-    behind = np.full((len(ys), 3), -1, np.int16)
-    color[within], behind[within] = frame[ys[within], xs[within]], ground[ys[within], xs[within]]
-    expected = blended(ghost.opacity)[own, np.maximum(behind, 0)]
-    color[(np.abs(color - expected.astype(np.int16)) > NEARLY).any(axis=1)] = -1
-    return color, behind
+    ys, xs, from_y, from_x, right = shown_at(frame, ground, ghost, row)
+    color = np.full((*ghost.inside.shape, 3), -1, np.int16)
+    behind = np.full((*ghost.inside.shape, 3), -1, np.int16)
+    color[from_y[right], from_x[right]] = frame[ys[right], xs[right]]
+    behind[from_y, from_x] = ground[ys, xs]
+    return color[ghost.inside], behind[ghost.inside]
 
 
 def _ghost(color: NDArray[np.int16], ground: NDArray[np.int16], inside: Mask, opacity: float) -> Ghost:

@@ -13,8 +13,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.dictionary.components import connected
-from sprite_bridge.stages.decompose.opacity.blend import blended
-from sprite_bridge.stages.decompose.opacity.ghost_cels import NEARLY, Ghost, pixels_at
+from sprite_bridge.stages.decompose.opacity.ghost_cels import Ghost, shown_at
 from sprite_bridge.stages.decompose.opacity.ghost_places import Places, places_of
 from sprite_bridge.stages.decompose.opacity.parts import LEAST_AREA, ON_LINE, SHOWN, Part, parts_of, shown
 from sprite_bridge.stages.decompose.opacity.through import palette_of, seen_through
@@ -122,9 +121,7 @@ def _told_last(
 
 def _explained(frame: U8, ground: U8, rest: Mask, ghost: Ghost, row: I64) -> None:
     """Take out of the rest (H, W) what a ghost at a place explains."""
-    ys, xs, from_y, from_x = pixels_at(ghost, row, frame.shape)
-    drawn = blended(ghost.opacity)[ghost.color[from_y, from_x], ground[ys, xs]]
-    right = (np.abs(drawn.astype(np.int16) - frame[ys, xs]) <= NEARLY).all(axis=-1)
+    ys, xs, _, _, right = shown_at(frame, ground, ghost, row)
     rest[ys[right], xs[right]] = False
 
 
@@ -154,14 +151,11 @@ def _views(rgb: U8, ground: U8, known: Mask, part: Part, check: Callable[[], Non
 
 def _clear(rgb: U8, ground: U8, ghost: Ghost, placed: list[I64], number: int, least: float) -> Places:
     """Of the places of one ghost those where so much of it is seen."""
-    table = blended(ghost.opacity)
     views = []
     for t, rows in enumerate(placed):
         for row in rows[rows[:, 0] == number]:
-            ys, xs, from_y, from_x = pixels_at(ghost, row, rgb.shape[1:])
-            drawn = table[ghost.color[from_y, from_x], ground[t][ys, xs]].astype(np.int16)
-            right = (np.abs(drawn - rgb[t][ys, xs]) <= NEARLY).all(axis=-1).sum()
-            if right >= least * ghost.inside.sum():
+            right = shown_at(rgb[t], ground[t], ghost, row)[-1]
+            if right.sum() >= least * ghost.inside.sum():
                 views.append((t, int(row[1]), int(row[2]), int(row[3])))
     return views
 

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.opacity.blend import blended
-from sprite_bridge.stages.decompose.opacity.ghost_cels import NEARLY, Ghost, pixels_at
+from sprite_bridge.stages.decompose.opacity.ghost_cels import NEARLY, Ghost, shown_at
 from sprite_bridge.stages.decompose.opacity.ghost_places import Places
 
 U8 = NDArray[np.uint8]
@@ -37,9 +37,8 @@ def seen_through(rgb: U8, ground: U8, ghost: Ghost, places: Places, palette: I64
     low, high = np.full((*ghost.inside.shape, 3), 255.0), np.zeros((*ghost.inside.shape, 3))
     telling = odd = 0
     for t, *place in places:
-        ys, xs, from_y, from_x = pixels_at(ghost, np.array([0, *place], np.int64), rgb.shape[1:])
+        ys, xs, from_y, from_x, right = shown_at(rgb[t], ground[t], ghost, np.array([0, *place], np.int64))
         own, under, now = ghost.color[from_y, from_x], ground[t][ys, xs], rgb[t][ys, xs]
-        right = (np.abs(table[own, under].astype(np.int16) - now) <= NEARLY).all(axis=-1)
         low[from_y[right], from_x[right]] = np.minimum(low[from_y[right], from_x[right]], under[right])
         high[from_y[right], from_x[right]] = np.maximum(high[from_y[right], from_x[right]], under[right])
         other = ~right & (under != now).any(axis=-1)
@@ -67,9 +66,8 @@ def tinted(rgb: U8, ground: U8, ghost: Ghost, places: Places, palette: I64) -> G
     numbers[ghost.inside] = which.ravel()
     votes = np.zeros((len(colors), 3, 256), np.int64)
     for t, *place in places:
-        ys, xs, from_y, from_x = pixels_at(ghost, np.array([0, *place], np.int64), rgb.shape[1:])
+        ys, xs, from_y, from_x, right = shown_at(rgb[t], ground[t], ghost, np.array([0, *place], np.int64))
         under, now, own = ground[t][ys, xs], rgb[t][ys, xs], numbers[from_y, from_x]
-        right = (np.abs(table[colors[own], under].astype(np.int16) - now) <= NEARLY).all(axis=-1)
         for n in range(len(colors)):
             plain, other = right & (own == n), ~right & (own == n)
             _vote(votes[n], table, under[plain], now[plain])

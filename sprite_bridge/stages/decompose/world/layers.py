@@ -60,8 +60,7 @@ class Layers:
         height, width = self.shown.shape[1:]
         seen = np.full((height, width), NONE, np.int32)
         for world, path in zip(self.worlds, self.paths, strict=True):
-            part = window(world, path[t], height, width)
-            np.copyto(seen, part, where=(part != self.gap) & (part != NONE))
+            self._lay_one(seen, world, path[t])
         return seen
 
     def learn(self, codes: Codes, front: Codes, path: I64, covered: Mask, settle: float) -> bool:
@@ -76,7 +75,7 @@ class Layers:
             unsure = np.logical_or.reduce([hidden, *doubted[k + 1 :]]) if settle > 0 else hidden
             seen = self._without(codes, behind, claims[k])
             moves = moving(seen, at) if k else self.moves
-            now = estimate(seen, at, moves | unsure, hidden, settle=settle)
+            now = estimate(seen, at, moves | unsure, hidden, settle=settle, gap=self.gap)
             changed |= not np.array_equal(now, self.worlds[k])
             self.worlds[k] = now
             self._lay(behind, now, at)
@@ -102,8 +101,12 @@ class Layers:
     def _lay(self, behind: Codes, world: Codes, path: I64) -> None:
         """Lay a layer over what is behind it in all frames (F, H, W), in place."""
         for seen, corner in zip(behind, path, strict=True):
-            part = window(world, corner, *seen.shape)
-            np.copyto(seen, part, where=(part != self.gap) & (part != NONE))
+            self._lay_one(seen, world, corner)
+
+    def _lay_one(self, seen: Codes, world: Codes, corner: I64) -> None:
+        """Lay a layer over what one frame (H, W) shows behind it, in place."""
+        part = window(world, corner, *seen.shape)
+        np.copyto(seen, part, where=(part != self.gap) & (part != NONE))
 
     def _without(self, codes: Codes, behind: Codes, claimed: Mask) -> Codes:
         """The frames with the gap where they show what is behind a layer, and not what it has claimed."""
@@ -131,9 +134,19 @@ def find_layers(codes: Codes, path: I64, check: Callable[[], None]) -> tuple[Lay
     if len(paths) < 2:
         return None, path
     _follow_anew(codes, worlds, paths, check)
-    order = _back_to_front(codes, worlds, paths)
-    layers = _separate(codes, [worlds[k] for k in order], [paths[k] for k in order])
-    return layers, paths[order[-1]]
+    found = []
+    for order in _orders(paths):
+        layers = _separate(codes, [worlds[k] for k in order], [paths[k] for k in order])
+        found.append((layers, paths[order[-1]]))
+    return max(found, key=lambda one: _front_explained(*one)) if len(found) > 1 else found[0]
+
+
+def _orders(paths: list[I64]) -> list[list[int]]:
+    """The orders, back to front, that layers may lie in: two either way, of which the front one explains more where it is in
+    front, as it is never hidden; of more the faster ones before the slower."""
+    if len(paths) == 2:
+        return [[0, 1], [1, 0]]
+    return [sorted(range(len(paths)), key=lambda k: int(np.abs(np.diff(paths[k], axis=0)).sum()))]
 
 
 def _peel(
@@ -201,17 +214,10 @@ def _is_layer(gained: Mask) -> bool:
     return bool(gained.mean() >= LEAST_GAIN and wide >= LEAST_WIDE)
 
 
-def _back_to_front(codes: Codes, worlds: list[Codes], paths: list[I64]) -> list[int]:
-    """The layers in order: of two that one explains more in front, as it is never hidden; of more the faster ones."""
-    if len(paths) > 2:
-        return sorted(range(len(paths)), key=lambda k: int(np.abs(np.diff(paths[k], axis=0)).sum()))
-    explained = []
-    for order in ([0, 1], [1, 0]):
-        layers = _separate(codes, [worlds[k] for k in order], [paths[k] for k in order])
-        path = paths[order[-1]]
-        front = estimate(layers.shown, path, moving(layers.shown, path))
-        explained.append(_equal(layers.shown, front, path).mean())
-    return [0, 1] if explained[0] >= explained[1] else [1, 0]
+def _front_explained(layers: Layers, path: I64) -> float:
+    """Share of what is left for the front layer, which goes along a path, that it explains."""
+    front = estimate(layers.shown, path, moving(layers.shown, path))
+    return float(_equal(layers.shown, front, path).mean())
 
 
 def _separate(codes: Codes, worlds: list[Codes], paths: list[I64]) -> Layers:
