@@ -192,11 +192,10 @@ def accepted() -> list[tuple[str, str, str, list[bytes], Message]]:
     ]
 
 
-def refused() -> list[tuple[str, str, list[bytes], str]]:
-    """Name, direction, frames and the code with which they are refused."""
-    request, reply, failure = (bytes(msgpack.packb(header)) for header in (_REQUEST, _REPLY, _FAILURE))
-    bad, to_daemon, from_daemon = "bad_message", "to_daemon", "from_daemon"
-    unreadable = {
+def _unreadable() -> dict[str, bytes]:
+    """Headers that are no messages, or none of the protocol."""
+    request = bytes(msgpack.packb(_REQUEST))
+    return {
         "empty": b"",
         "no_msgpack": b"\xc1",
         "no_map": b"\x91\x01",
@@ -232,7 +231,11 @@ def refused() -> list[tuple[str, str, list[bytes], str]]:
         "deadline_is_more_than_a_day": _with(_REQUEST, deadline_ms=86_400_001),
         "client_of_65": _with({"v": 1, "type": "hello", "id": "a"}, client="x" * 65),
     }
-    pictures = {
+
+
+def _wrong_pictures() -> dict[str, tuple[str, bytes]]:
+    """Headers whose pictures cannot be, and the code of each."""
+    return {
         "w_is_0": ("bad_shape", _pictured(w=0)),
         "h_is_negative": ("bad_shape", _pictured(h=-1)),
         "w_is_2_31": ("bad_shape", _pictured(w=2**31)),
@@ -241,17 +244,26 @@ def refused() -> list[tuple[str, str, list[bytes], str]]:
         "count_is_a_float": ("bad_shape", _pictured(count=1.0)),
         "bytes_of_another_shape": ("shape_mismatch", _pictured(w=2)),
         "png_of_two": ("bad_shape", _pictured(format="png", count=2)),
-        "format_is_gif": (bad, _pictured(format="gif")),
-        "entry_without_format": (bad, _with(_REQUEST, images=[{k: v for k, v in _ENTRY.items() if k != "format"}])),
-        "entry_with_a_path": (bad, _pictured(path="x")),
-        "too_many_entries": (bad, _with(_REQUEST, images=[_ENTRY] * 65)),
+        "format_is_gif": ("bad_message", _pictured(format="gif")),
+        "entry_without_format": (
+            "bad_message",
+            _with(_REQUEST, images=[{k: v for k, v in _ENTRY.items() if k != "format"}]),
+        ),
+        "entry_with_a_path": ("bad_message", _pictured(path="x")),
+        "too_many_entries": ("bad_message", _with(_REQUEST, images=[_ENTRY] * 65)),
     }  # fmt: skip
+
+
+def refused() -> list[tuple[str, str, list[bytes], str]]:
+    """Name, direction, frames and the code with which they are refused."""
+    request, reply, failure = (bytes(msgpack.packb(header)) for header in (_REQUEST, _REPLY, _FAILURE))
+    bad, to_daemon, from_daemon = "bad_message", "to_daemon", "from_daemon"
     nested = b"\xa6params\x81\xa1x" + b"\x91" * 6
     deep = {"too_deep": nested + b"\x90", "empty_map_too_deep": nested + b"\x80"}
     return [
         ("no_frames", to_daemon, [], bad),
-        *((name, to_daemon, [header], bad) for name, header in unreadable.items()),
-        *((name, to_daemon, [header, _DATA], code) for name, (code, header) in pictures.items()),
+        *((name, to_daemon, [header], bad) for name, header in _unreadable().items()),
+        *((name, to_daemon, [header, _DATA], code) for name, (code, header) in _wrong_pictures().items()),
         *((name, to_daemon, [_appended(_REQUEST, params)], "too_deep") for name, params in deep.items()),
         ("version_2", to_daemon, [_with(_REQUEST, v=2)], "version"),
         ("frame_missing", to_daemon, [_pictured()], bad),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from PIL import Image
 
 from sprite_bridge.decomposition import Decomposition, Placement
 from sprite_bridge.image import Sprite
@@ -68,6 +70,21 @@ def noisy() -> Callable[[np.ndarray, float], np.ndarray]:
         noise = np.random.default_rng(1).normal(0, sigma, frames.shape)
         noise[..., 3] = 0
         return (frames + noise).round().clip(0, 255).astype(np.uint8)
+
+    return spoil
+
+
+@pytest.fixture(scope="session")
+def pressed() -> Callable[..., np.ndarray]:
+    """Frames as JPEG brings them back, by default of middling quality."""
+
+    def spoil(frames: np.ndarray, quality: int = 60) -> np.ndarray:
+        result = frames.copy()
+        for frame in result:
+            buffer = io.BytesIO()
+            Image.fromarray(frame[..., :3]).save(buffer, "JPEG", quality=quality)
+            frame[..., :3] = np.asarray(Image.open(buffer).convert("RGB"))
+        return result
 
     return spoil
 

@@ -17,6 +17,14 @@ def leave(scene) -> int:
     return 0
 
 
+@pytest.fixture
+def alone(play, blot):
+    """A sprite and a part of it that is shown alone, too."""
+    whole = blot(1, 12, 10)
+    shots = [[(0, 0, 8, 4 + 2 * t), (1, 0, 30, 40 - 2 * t)] for t in range(FRAMES)]
+    return play([whole, whole[6:]], shots)
+
+
 def test_a_part_of_a_sprite_goes_and_its_frames_are_still_explained(play, blot, retold):
     """It explains as much as the whole where the whole comes into the picture, and nothing that the whole does not."""
     whole = blot(1, 12, 10)
@@ -29,15 +37,12 @@ def test_a_part_of_a_sprite_goes_and_its_frames_are_still_explained(play, blot, 
     np.testing.assert_array_equal(retold(scene), act.codes)
 
 
-def test_a_part_that_is_missed_where_it_is_shown_alone_comes_back(play, blot, retold):
-    whole = blot(1, 12, 10)
-    shots = [[(0, 0, 8, 4 + 2 * t), (1, 0, 30, 40 - 2 * t)] for t in range(FRAMES)]
-    act = play([whole, whole[6:]], shots)
-    scene = act.scene()
+def test_a_part_that_is_missed_where_it_is_shown_alone_comes_back(alone, retold):
+    scene = alone.scene()
     assert doubt(scene, leave) == 0
     assert scene.entries.living() == [0, 1] and not scene.rest.any()
     assert sorted(scene.placed[3][:, 0].tolist()) == [0, 1]
-    np.testing.assert_array_equal(retold(scene), act.codes)
+    np.testing.assert_array_equal(retold(scene), alone.codes)
 
 
 def test_one_that_others_make_up_goes(play, blot):
@@ -96,13 +101,10 @@ def test_what_a_better_one_should_replace_comes_back_if_it_does_not(play, blot, 
     np.testing.assert_array_equal(retold(scene), act.codes)
 
 
-def test_when_time_is_up_nothing_is_lost(play, blot, retold):
+def test_when_time_is_up_nothing_is_lost(alone, retold):
     """Those that could not be tried come back."""
-    whole = blot(1, 12, 10)
-    shots = [[(0, 0, 8, 4 + 2 * t), (1, 0, 30, 40 - 2 * t)] for t in range(FRAMES)]
-    act = play([whole, whole[6:]], shots)
-    scene = act.scene()
+    scene = alone.scene()
     scene.deadline = time.monotonic()
     assert doubt(scene, leave) == 0
     assert scene.entries.living() == [0, 1]
-    np.testing.assert_array_equal(retold(scene), act.codes)
+    np.testing.assert_array_equal(retold(scene), alone.codes)

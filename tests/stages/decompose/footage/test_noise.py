@@ -1,25 +1,13 @@
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from sprite_bridge.stages.decompose.footage.noise import EXACT, is_drawn, noise_of
 
 
 def path(frames: np.ndarray) -> np.ndarray:
     return np.zeros((len(frames), 2), np.int64)
-
-
-def pressed(frames: np.ndarray, quality: int = 60) -> np.ndarray:
-    result = frames.copy()
-    for frame in result:
-        buffer = io.BytesIO()
-        Image.fromarray(frame[..., :3]).save(buffer, "JPEG", quality=quality)
-        frame[..., :3] = np.asarray(Image.open(buffer).convert("RGB"))
-    return result
 
 
 @pytest.mark.parametrize("painted", [False, True])
@@ -38,7 +26,7 @@ def test_the_strength_of_noise_is_told(stage, noisy, sigma, painted):
     assert found.sigma == pytest.approx(sigma, rel=0.12)
 
 
-def test_compressed_frames_are_told_from_noisy_ones(stage):
+def test_compressed_frames_are_told_from_noisy_ones(stage, pressed):
     frames = pressed(stage(painted=True, side=96).frames)
     assert noise_of(frames, path(frames)).kind == "compressed"
 

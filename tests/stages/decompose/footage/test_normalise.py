@@ -104,3 +104,39 @@ def test_footage_that_does_not_repeat_itself_is_left_as_it_is():
     result = normalise(frames, check=nothing)
     assert result.frames is frames
     assert result.noise == EXACT
+
+
+def test_the_ground_of_compressed_footage_is_the_same_in_all_frames(stage, pressed):
+    scene = stage(painted=True, side=96, count=50)
+    result = normalise(pressed(scene.frames), check=nothing)
+    assert result.noise.kind == "compressed"
+    far = ~(scene.frames != scene.ground).any(-1)
+    for _ in range(4):  # what JPEG smears reaches some pixels around a sprite
+        far[:, 1:-1, 1:-1] &= far[:, :-2, 1:-1] & far[:, 2:, 1:-1] & far[:, 1:-1, :-2] & far[:, 1:-1, 2:]
+    usual = np.median(result.frames, axis=0)
+    assert (result.frames == usual).all(-1)[far].mean() > 0.97
+
+
+def test_compressed_footage_comes_nearer_to_what_was_drawn_in_fewer_colours(stage, pressed):
+    scene = stage(painted=True, side=96, count=40)
+    given = pressed(scene.frames)
+    result = normalise(given, check=nothing)
+    error = [((one.astype(float) - scene.frames) ** 2).mean() for one in (result.frames, given)]
+    assert error[0] < error[1]
+    colors = [len(np.unique(frames.reshape(-1, 4), axis=0)) for frames in (result.frames, given)]
+    assert colors[0] < 0.2 * colors[1]
+    assert (result.frames[..., 3] == 255).all()
+
+
+def test_cleaning_of_compressed_footage_can_be_given_up(stage, pressed):
+    frames = pressed(stage(painted=True, side=96, count=12).frames)
+    calls = 0
+
+    def end() -> None:
+        nonlocal calls
+        calls += 1
+        if calls > 4:
+            raise Cancelled("enough")
+
+    with pytest.raises(Cancelled):
+        normalise(frames, check=end)

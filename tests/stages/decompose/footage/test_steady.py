@@ -1,10 +1,7 @@
 from __future__ import annotations
 
-import io
-
 import numpy as np
 import pytest
-from PIL import Image
 
 from sprite_bridge.errors import Cancelled
 from sprite_bridge.stages.decompose.footage.steady import steadied
@@ -14,15 +11,6 @@ SIDE = 64
 
 def nothing() -> None:
     """Nobody ends the work."""
-
-
-def pressed(frames: np.ndarray) -> np.ndarray:
-    result = frames.copy()
-    for frame in result:
-        buffer = io.BytesIO()
-        Image.fromarray(frame[..., :3]).save(buffer, "JPEG", quality=60)
-        frame[..., :3] = np.asarray(Image.open(buffer).convert("RGB"))
-    return result
 
 
 def filmed(path: np.ndarray) -> np.ndarray:
@@ -37,7 +25,7 @@ def filmed(path: np.ndarray) -> np.ndarray:
     return frames
 
 
-def test_moves_that_were_missed_are_made_up_for():
+def test_moves_that_were_missed_are_made_up_for(pressed):
     rng = np.random.default_rng(0)
     moves = rng.integers(0, 3, (60, 2)) * (1, 0)
     path = np.cumsum(moves, axis=0)
