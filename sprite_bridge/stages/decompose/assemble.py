@@ -20,7 +20,7 @@ def assemble(scene: Scene, durations_ms: tuple[int, ...]) -> Decomposition:
         [Placement(number[e], x, y, bool(o & 1), bool(o & 2)) for e, o, y, x, _ in rows[::-1].tolist()]
         for rows in scene.placed
     ]
-    for t, patch in place(patches(scene.codes, scene.rest), sprites, track=0):
+    for t, patch in place(patches(scene.codes, scene.rest, scene.check), sprites, track=0):
         frames[t].insert(0, patch)
     return Decomposition(
         size=(scene.codes.shape[2], scene.codes.shape[1]),

@@ -1,33 +1,33 @@
-"""What is left over, as few pictures: what recurs by itself, and of the rest all that lies close together."""
+"""What is left over, in as few pictures as that is worth: what recurs by itself, and what lies close together as one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from sprite_bridge.decomposition import Placement
 from sprite_bridge.image import Sprite
 from sprite_bridge.stages.decompose.codes import NONE, Codes, unpack
 from sprite_bridge.stages.decompose.dictionary.components import (
-    AREA,
-    NAME,
     X0,
     Y0,
+    Mask,
     T,
     flood,
     picture_of,
     pieces_of,
-)
+)  # fmt: skip
 from sprite_bridge.stages.decompose.dictionary.costs import ENTRY_COST, PLACEMENT_COST
 from sprite_bridge.stages.decompose.world.motion import widened
 
-Mask = NDArray[np.bool_]
+REACHES = (8, 4, 2)
+"""Pieces that come together when each is widened by so many px are made one, if that is worth it: the farthest first."""
 
-REACH = 8
-"""Pieces that come together when each is widened by so many px are one."""
+BOX_COST = 1 / 32
+"""What a pixel of the sheet costs, transparent or not."""
 
 
 class Patch(NamedTuple):
@@ -38,42 +38,94 @@ class Patch(NamedTuple):
     x: int
     picture: Codes
 
+    @property
+    def key(self) -> tuple[tuple[int, ...], bytes]:
+        """What equal pictures have in common."""
+        return self.picture.shape, self.picture.tobytes()
 
-def patches(codes: Codes, rest: Mask) -> Iterator[Patch]:
-    """All that is left over of frames (F, H, W), each pixel once."""
-    pieces = pieces_of(codes, rest)
-    _, name, counts = np.unique(pieces[:, NAME], return_inverse=True, return_counts=True)
-    area, times = pieces[:, AREA], counts[name]
-    recur = area + ENTRY_COST + PLACEMENT_COST * times < area * times
-    pieces = pieces[recur]
-    for t in np.flatnonzero(rest.any(axis=(1, 2))).tolist():
-        todo = rest[t].copy()
-        for piece in pieces[slice(*np.searchsorted(pieces[:, T], [t, t + 1]))]:
-            picture = picture_of(codes, rest, piece)
-            y, x = int(piece[Y0]), int(piece[X0])
-            todo[y : y + picture.shape[0], x : x + picture.shape[1]] &= picture == NONE
-            yield Patch(t, y, x, picture)
-        yield from _close_by(codes[t], todo, t)
+    @property
+    def area(self) -> int:
+        """Opaque pixels."""
+        return int((self.picture != NONE).sum())
 
 
-def _close_by(frame: Codes, todo: Mask, t: int) -> Iterator[Patch]:
-    """One patch of all that lies close together."""
-    near = widened(todo, REACH)
-    while todo.any():
-        y, x = divmod(int(todo.argmax()), todo.shape[1])
-        own = todo & flood(near, y, x)
-        todo &= ~own
-        ys, xs = np.nonzero(own)
-        part = slice(int(ys.min()), int(ys.max()) + 1), slice(int(xs.min()), int(xs.max()) + 1)
-        yield Patch(t, part[0].start, part[1].start, np.where(own[part], frame[part], np.int32(NONE)))
+def patches(codes: Codes, rest: Mask, check: Callable[[], None] = lambda: None) -> Iterator[Patch]:
+    """All that is left over of frames (F, H, W), by frame, each pixel once. ``check`` may raise to end the work."""
+    pieces = [
+        Patch(int(piece[T]), int(piece[Y0]), int(piece[X0]), picture_of(codes, rest, piece))
+        for piece in pieces_of(codes, rest)
+    ]
+    times = Counter(piece.key for piece in pieces)
+    frames: dict[int, list[Patch]] = {}
+    for piece in pieces:
+        frames.setdefault(piece.t, []).append(piece)
+    for t, found in frames.items():
+        check()
+        alone = [piece for piece in found if _cost(piece, times) < piece.area]
+        yield from alone
+        others = [piece for piece in found if not _cost(piece, times) < piece.area]
+        yield from _joined(others, codes[t], times, REACHES)
+
+
+def _cost(patch: Patch, times: Counter[tuple[tuple[int, ...], bytes]]) -> float:
+    """What one placement of a patch costs, and its share of the picture if there are others like it."""
+    whole = patch.area + ENTRY_COST + BOX_COST * patch.picture.size
+    return PLACEMENT_COST + whole / max(1, times[patch.key])
+
+
+def _joined(
+    pieces: list[Patch], frame: Codes, times: Counter[tuple[tuple[int, ...], bytes]], reaches: tuple[int, ...]
+) -> Iterator[Patch]:
+    """The pieces of a frame, those that lie close together as one where that costs less."""
+    if len(pieces) < 2 or not reaches:
+        yield from pieces
+        return
+    for group in _close_by(pieces, frame.shape, reaches[0]):
+        whole = _as_one(group, frame)
+        if len(group) > 1 and _cost(whole, times) < sum(_cost(piece, times) for piece in group):
+            yield whole
+        else:
+            yield from _joined(group, frame, times, reaches[1:])
+
+
+def _close_by(pieces: list[Patch], shape: tuple[int, ...], reach: int) -> list[list[Patch]]:
+    """The pieces in groups of those that come together when each is widened."""
+    mask = np.zeros(shape, np.bool_)
+    for piece in pieces:
+        _part(mask, piece)[piece.picture != NONE] = True
+    near, group = widened(mask, reach), np.full(shape, -1, np.int64)
+    groups: list[list[Patch]] = []
+    for piece in pieces:
+        y, x = np.argwhere(piece.picture != NONE)[0] + (piece.y, piece.x)
+        if group[y, x] < 0:
+            group[flood(near, int(y), int(x))] = len(groups)
+            groups.append([])
+        groups[group[y, x]].append(piece)
+    return groups
+
+
+def _as_one(pieces: list[Patch], frame: Codes) -> Patch:
+    """Several pieces of a frame as one patch."""
+    whole = np.full(frame.shape, NONE, np.int32)
+    for piece in pieces:
+        np.copyto(_part(whole, piece), piece.picture, where=piece.picture != NONE)
+    top, left = min(piece.y for piece in pieces), min(piece.x for piece in pieces)
+    bottom = max(piece.y + piece.picture.shape[0] for piece in pieces)
+    right = max(piece.x + piece.picture.shape[1] for piece in pieces)
+    return Patch(pieces[0].t, top, left, whole[top:bottom, left:right].copy())
+
+
+def _part(canvas: np.ndarray, piece: Patch) -> np.ndarray:
+    """The box of a piece, to write into."""
+    height, width = piece.picture.shape
+    return canvas[piece.y : piece.y + height, piece.x : piece.x + width]
 
 
 def place(found: Iterable[Patch], sprites: list[Sprite], track: int) -> Iterator[tuple[int, Placement]]:
     """Frame and placement of each patch; the pictures, equal ones once, are added to the ``sprites``."""
     known: dict[tuple[tuple[int, ...], bytes], int] = {}
     for patch in found:
-        key = patch.picture.shape, patch.picture.tobytes()
-        if key not in known:
-            known[key] = len(sprites)
+        if patch.key not in known:
+            known[patch.key] = len(sprites)
             sprites.append(Sprite(unpack(patch.picture)))
-        yield patch.t, Placement(known[key], patch.x, patch.y, track=track)
+        yield patch.t, Placement(known[patch.key], patch.x, patch.y, track=track)

@@ -1,11 +1,13 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sprite_bridge.errors import Cancelled
 from sprite_bridge.stages.decompose.codes import NONE
-from sprite_bridge.stages.decompose.patches import REACH, patches, place
+from sprite_bridge.stages.decompose.patches import patches, place
 
 
 def spread(*spots, count=1, size=(40, 60)):
@@ -18,21 +20,20 @@ def spread(*spots, count=1, size=(40, 60)):
 
 
 def test_what_lies_close_together_is_one_patch_and_what_lies_far_off_another():
-    codes, rest = spread((0, 5, 5, 2), (0, 5, 7 + 2 * REACH, 2), (0, 30, 40, 3))
+    codes, rest = spread((0, 5, 5, 2), (0, 5, 17, 2), (0, 30, 40, 3))
     first, second = patches(codes, rest)
-    assert (first.y, first.x, first.picture.shape) == (5, 5, (2, 4 + 2 * REACH))
-    assert (first.picture != NONE).sum() == 8
+    assert (first.y, first.x, first.picture.shape, first.area) == (5, 5, (2, 14), 8)
     assert (second.y, second.x) == (30, 40)
     np.testing.assert_array_equal(second.picture, codes[0, 30:33, 40:43])
 
 
 def test_what_recurs_is_a_patch_of_its_own_beside_what_does_not():
-    codes, rest = spread(*((t, 10, 10 + t, 4) for t in range(4)), (2, 16, 12, 2), count=4)
+    codes, rest = spread(*((t, 10, 10 + t, 5) for t in range(4)), (2, 17, 12, 2), count=4)
     for t in range(1, 4):
-        codes[t, 10:14, 10 + t : 14 + t] = codes[0, 10:14, 10:14]
+        codes[t, 10:15, 10 + t : 15 + t] = codes[0, 10:15, 10:15]
     found = list(patches(codes, rest))
     assert [patch.t for patch in found] == [0, 1, 2, 2, 3]
-    alone = [patch for patch in found if patch.picture.shape == (4, 4)]
+    alone = [patch for patch in found if patch.picture.shape == (5, 5)]
     assert len(alone) == 4 and all(np.array_equal(alone[0].picture, patch.picture) for patch in alone)
 
 
@@ -40,6 +41,33 @@ def test_specks_that_recur_are_not_worth_a_patch_of_their_own():
     codes, rest = spread(*((t, 10, 10, 1) for t in range(4)), *((t, 14, 11, 2) for t in range(4)), count=4)
     codes[:, 10, 10] = -7
     assert len(list(patches(codes, rest))) == 4
+
+
+def test_a_mirror_image_is_another_picture():
+    """Each comes once only, so that it is joined with the speck beside it."""
+    codes, rest = spread((0, 10, 10, 5), (0, 17, 10, 1), (1, 10, 10, 5), (1, 17, 10, 1), count=2)
+    codes[1, 10:15, 10:15] = codes[0, 10:15, 14:9:-1]
+    assert len(list(patches(codes, rest))) == 2
+
+
+def test_snow_is_not_made_a_picture_of_the_whole_screen():
+    rng = np.random.default_rng(2)
+    codes, rest = np.full((30, 96, 128), -5, np.int32), rng.random((30, 96, 128)) < 0.004
+    found = list(patches(codes, rest))
+    assert sum(patch.picture.size for patch in found) < 6 * rest.sum()
+    sprites = []
+    assert len(list(place(found, sprites, 0))) == len(found)
+    assert sum(sprite.width * sprite.height for sprite in sprites) < 2 * rest.sum()
+
+
+def test_it_can_be_given_up():
+    codes, rest = spread((0, 5, 5, 2), (1, 5, 17, 2), count=2)
+
+    def end():
+        raise Cancelled("enough")
+
+    with pytest.raises(Cancelled):
+        list(patches(codes, rest, end))
 
 
 @settings(max_examples=40)
