@@ -12,7 +12,7 @@ import numpy as np
 from numba import njit
 
 from sprite_bridge.stages.decompose.codes import Codes
-from sprite_bridge.stages.decompose.dictionary.components import BORDER, X0, X1, Y0, Y1, pieces_of
+from sprite_bridge.stages.decompose.dictionary.components import BORDER, SEED, X0, X1, Y0, Y1, pieces_of
 from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, pixels_of
 from sprite_bridge.stages.decompose.placing.following import things_in, tracks_of
 from sprite_bridge.stages.decompose.placing.peel import claim
@@ -115,22 +115,38 @@ def _border_hints(scene: Scene, t: int) -> I32:
     """(n, 5) as `_hints`: what comes into the picture at its border may be anything."""
     height, width = scene.rest.shape[1:]
     table = scene.entries.table
-    rows = []
+    rows, found = [], []
     for piece in pieces_of(scene.codes[t : t + 1], scene.rest[t : t + 1]).tolist():
         if not piece[BORDER] or min(piece[Y1] - piece[Y0], piece[X1] - piece[X0]) > MOST_REACH:
             continue
-        for entry in scene.entries.living():
-            tall, wide = int(table.height[entry]), int(table.width[entry])
-            tops, lefts = _ranges(piece, tall, wide, height, width)
-            rows += [(entry, k, y, x, 0) for k in scene.entries.orientations for y in tops for x in lefts]
-    return np.asarray(rows, np.int32).reshape(-1, 5)
+        ways = [(entry, k) for entry in scene.entries.living() for k in scene.entries.orientations]
+        if _is_cornered(piece, height, width):
+            y, x = divmod(piece[SEED], width)
+            found += [_through(table, entry, k, y, x, int(scene.codes[t, y, x])) for entry, k in ways]
+            continue
+        for entry, k in ways:
+            tops, lefts = _ranges(piece, int(table.height[entry]), int(table.width[entry]), height, width)
+            rows += [(entry, k, y, x, 0) for y in tops for x in lefts]
+    return np.concatenate([np.asarray(rows, np.int32).reshape(-1, 5), *found])
+
+
+def _is_cornered(piece: list[int], height: int, width: int) -> bool:
+    """Whether a piece touches two borders, so that of what it is a part of neither side need be seen."""
+    return (piece[X1] == width or piece[X0] == 0) and (piece[Y0] == 0 or piece[Y1] == height)
+
+
+def _through(table: Table, entry: int, turned: int, y: int, x: int, code: int) -> I32:
+    """(n, 5) as `_hints`: where an entry shows a colour at a pixel."""
+    pixels = pixels_of(table, entry, turned)
+    pixels = pixels[pixels[:, 2] == code]
+    rows = np.zeros((len(pixels), 5), np.int32)
+    rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3] = entry, turned, y - pixels[:, 0], x - pixels[:, 1]
+    return rows
 
 
 def _ranges(piece: list[int], tall: int, wide: int, height: int, width: int) -> tuple[range, range]:
     """Tops and lefts of an entry that reaches into the picture as far as a piece at its border does."""
     tops, lefts = range(piece[Y1] - tall, piece[Y0] + 1), range(piece[X1] - wide, piece[X0] + 1)
-    if (piece[X1] == width or piece[X0] == 0) and (piece[Y0] == 0 or piece[Y1] == height):
-        return tops, lefts  # of what is cut at a corner neither side need be seen
     if piece[X1] == width:
         lefts = range(piece[X0], piece[X0] + 1)
     elif piece[X0] == 0:
