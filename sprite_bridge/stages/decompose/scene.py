@@ -15,7 +15,7 @@ from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
 from sprite_bridge.stages.decompose.world.background import estimate, window
 from sprite_bridge.stages.decompose.world.idlers import beneath_idlers
 from sprite_bridge.stages.decompose.world.layers import Layers
-from sprite_bridge.stages.decompose.world.locked import locked
+from sprite_bridge.stages.decompose.world.locked import with_locked
 from sprite_bridge.stages.decompose.world.motion import moving, widened
 
 Mask = NDArray[np.bool_]
@@ -26,7 +26,7 @@ class Scene:
     """``codes`` (F, H, W); ``path`` (F, 2) of the camera; ``moves`` (F, H, W) what moves against
     the background; ``background`` (h, w); ``placed`` per frame, rows as `peel` gives them; ``rest`` (F, H, W)
     foreground that nothing explains; ``covered`` (F, H, W) behind sprites; ``barred`` per frame
-    places, and ``slack``, as for `peel`; ``filled`` per frame places where a sprite was found that hardly shows;
+    places as for `peel`; ``filled`` per frame places where a sprite was found that hardly shows;
     nothing more is tried from ``deadline`` on, a time of `time.monotonic`; ``layers`` behind the background, if it has
     gaps; ``beneath`` (h, w) what lies behind those who never go away, `NONE` where nobody stands."""
 
@@ -41,7 +41,6 @@ class Scene:
     check: Callable[[], None]
     barred: list[I32]
     filled: list[I32]
-    slack: float = 0.0
     deadline: float = float("inf")
     layers: Layers | None = None
     beneath: Codes | None = None
@@ -73,7 +72,7 @@ class Scene:
             self.covered[t] = False
             likely = self.likely(t)
             self.placed[t] = peel(
-                self.codes[t], self.rest[t], self.covered[t], table, self.slack, -1, likely, self.barred[t]
+                self.codes[t], self.rest[t], self.covered[t], table, 0.0, -1, likely, self.barred[t]
             )
 
     def likely(self, t: int) -> I32:
@@ -89,13 +88,13 @@ class Scene:
     def learn_background(self, *, settle: float, moves: bool = True) -> bool:
         """Estimate the background from what no sprite covers, also where things move if a colour has a share of
         ``settle``; whether it changed. Without ``moves`` all that moves is taken to be covered by sprites."""
-        covered = self.covered | locked(self.codes, self.path, self.entries, self.placed)
+        covered = with_locked(self.covered, self.codes, self.path, self.entries, self.placed)
         moving_ = self.moves if moves else covered
-        codes, deeper = self.codes, False
+        codes, deeper, gap = self.codes, False, NONE
         if self.layers is not None:
             deeper = self.layers.learn(codes, self.background, self.path, covered, settle)
-            codes = self.layers.shown
-        now = self.cleared(estimate(codes, self.path, moving_, covered, settle=settle))
+            codes, gap = self.layers.shown, self.layers.gap
+        now = self.cleared(estimate(codes, self.path, moving_, covered, settle=settle, gap=gap))
         changed = deeper or not np.array_equal(now, self.background)
         self.background = now
         return changed

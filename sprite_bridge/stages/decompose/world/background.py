@@ -1,7 +1,7 @@
 """The still picture behind the sprites, and where it is not known.
 
-Every pixel of the world takes the colour seen there most often, sprites that are known left out. Where that is contested,
-the pixel stays UNKNOWN: guessing wrong there would cut holes into every sprite that passes.
+Every pixel of the world takes the colour seen there most often, sprites that are known left out. Where that is contested
+and nothing else tells (`contested`), it stays `NONE`: a wrong guess would cut holes into every sprite that passes.
 """
 
 from __future__ import annotations
@@ -25,13 +25,19 @@ SEEN_SHARE = 0.08
 
 
 def estimate(
-    codes: Codes, path: NDArray[np.int64], moves: Mask, covered: Mask | None = None, *, settle: float = 0.0
+    codes: Codes,
+    path: NDArray[np.int64],
+    moves: Mask,
+    covered: Mask | None = None,
+    *,
+    settle: float = 0.0,
+    gap: int = NONE,
 ) -> Codes:
     """(h, w) codes of the world, `NONE` where unknown, from frames (F, H, W) whose corners lie at ``path`` (F, 2).
 
-    ``moves`` (F, H, W) says what moves, ``covered`` what lies behind a sprite. Where nothing else is known, what
-    is seen beside its sprites counts although it moves, if one colour has a share of ``settle`` at least (0: never), or
-    is ahead by far and common around.
+    ``moves`` (F, H, W) says what moves, ``covered`` what lies behind a sprite. With ``settle``, where nothing else is
+    known, what is seen beside sprites counts although it moves: if one colour has that share of it at least, or is ahead by
+    far and common around. A ``gap`` through which one sees is no colour that can be common.
     """
     _, height, width = codes.shape
     world = (height + int(path[:, 1].max()), width + int(path[:, 0].max()))
@@ -40,24 +46,25 @@ def estimate(
     known = (votes >= SURE_SHARE * views) & (views >= SURE_VIEWS)
     best = np.where(known, best, np.int32(NONE))
     if settle > 0 and covered is not None:
-        best = _settled(codes, path, covered, best, settle)
+        best = _settled(codes, path, covered, best, settle, gap)
     ground = solid_color(best)
     if ground != NONE:
-        seen, views = count_equal(
-            codes, path, np.ones(codes.shape, np.bool_), np.full(world, ground, np.int32)
-        )
+        every = np.zeros((0, 0, 0), np.bool_)
+        seen, views = count_equal(codes, path, every, np.full(world, ground, np.int32))
         best[(seen >= SEEN_SHARE * views) & (seen >= SURE_VIEWS)] = ground
     best[_ever_clear(codes, path, world)] = 0
     return best
 
 
-def _settled(codes: Codes, path: NDArray[np.int64], covered: Mask, known: Codes, settle: float) -> Codes:
+def _settled(
+    codes: Codes, path: NDArray[np.int64], covered: Mask, known: Codes, settle: float, gap: int
+) -> Codes:
     """The ``known`` world (h, w), and what the views beside sprites tell of the rest of it."""
     colors, votes, views = count_views(codes, path, covered, known.shape)
     likely, most = leading(colors, votes)
     unknown = known == NONE
     told = np.where(unknown & (most >= settle * views) & (views > 0), likely, known)
-    told = np.where(told == NONE, likeliest(told, colors, votes), told)
+    told = np.where(told == NONE, likeliest(told, colors, votes, gap), told)
     return np.where(unknown & of_sprites(codes, path, covered, told, views), np.int32(NONE), told)
 
 

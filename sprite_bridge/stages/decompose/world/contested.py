@@ -23,24 +23,29 @@ COMMON_SHARE = 0.02
 COMMON_WEIGHT = 10
 """How many views of another colour one view of a common one outweighs."""
 
+LEAST_VIEWS = 2
+"""Views that must show it at least."""
+
 CLEAR_LEAD = 2
 """How many times the votes of the next colour the first must have."""
 
 COVER_SHARE = 0.5
-"""Share of the views of a pixel with a sprite before it that show its colour, too, from which on it is the sprite's."""
+"""Share of a pixel's views with a sprite before it that show what is taken for its ground, too, from which on that is the
+sprite's."""
 
 
 @njit(cache=True, nogil=True)
-def likeliest(ground: Codes, colors: Codes, votes: I32) -> Codes:
-    """(h, w) the colours of pixels of which the ``ground`` (h, w) is `NONE` that are common on what is known around, and
-    ahead by far; `NONE` elsewhere. ``colors`` and ``votes`` (h, w, SLOTS) as `count_views` gives them."""
+def likeliest(ground: Codes, colors: Codes, votes: I32, gap: int = NONE) -> Codes:
+    """(h, w) for pixels where ``ground`` (h, w) is `NONE`: the colour that is common on the known ground around and far
+    ahead; `NONE` where there is none. ``colors`` and ``votes`` (h, w, SLOTS) as `count_views` gives them; a ``gap`` is never
+    common."""
     height, width = ground.shape
     found = np.full(ground.shape, NONE, np.int32)
     for y in range(height):
         for x in range(width):
             if ground[y, x] != NONE or votes[y, x].max() == 0:
                 continue
-            common = _common(ground, colors[y, x], y, x)
+            common = _common(ground, colors[y, x], gap, y, x)
             first, second, best = 0, 0, -1
             for k in range(SLOTS):
                 weight = votes[y, x, k] * (COMMON_WEIGHT if common[k] else 1)
@@ -48,20 +53,20 @@ def likeliest(ground: Codes, colors: Codes, votes: I32) -> Codes:
                     first, second, best = weight, first, k
                 else:
                     second = max(second, weight)
-            if common[best] and first >= CLEAR_LEAD * second:
+            if common[best] and votes[y, x, best] >= LEAST_VIEWS and first >= CLEAR_LEAD * second:
                 found[y, x] = colors[y, x, best]
     return found
 
 
 @njit(cache=True, nogil=True)
-def _common(ground: Codes, colors: Codes, y: int, x: int) -> Mask:
+def _common(ground: Codes, colors: Codes, gap: int, y: int, x: int) -> Mask:
     """(SLOTS,) which colours are common on what is known around a pixel."""
     known = 0
     counts = np.zeros(SLOTS, np.int32)
     for v in range(max(0, y - AROUND), min(ground.shape[0], y + AROUND + 1)):
         for u in range(max(0, x - AROUND), min(ground.shape[1], x + AROUND + 1)):
             code = ground[v, u]
-            if code != NONE:
+            if code != NONE and code != gap:
                 known += 1
                 for k in range(SLOTS):
                     counts[k] += colors[k] == code

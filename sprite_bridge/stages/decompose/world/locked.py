@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import defaultdict
 
 import numpy as np
-from numpy.typing import NDArray
+from numba import njit
 
-from sprite_bridge.stages.decompose.codes import NONE, Codes
-from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, oriented
+from sprite_bridge.stages.decompose.codes import Codes
+from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, pixels_of
 from sprite_bridge.stages.decompose.world.votes import I64, Mask
 
 LEAST_CORNERS = 8
@@ -22,21 +22,37 @@ LEAST_SHARE = 0.9
 """Share of the frames from its first to its last in which it must be there."""
 
 
-def locked(codes: Codes, path: I64, entries: Entries, placed: list[I32]) -> Mask:
-    """(F, H, W) what shows entries that stick to the screen, by where they are ``placed`` in frames (F, H, W) whose corners
-    lie at ``path`` (F, 2)."""
-    found = np.zeros(codes.shape, np.bool_)
-    if not path.any():
-        return found
-    for entry, turned, top, left in _stuck(path, placed):
-        look = oriented(entries.pictures[entry], turned)
-        ys, xs = np.nonzero(look != NONE)
-        y, x = ys + top, xs + left
+def with_locked(covered: Mask, codes: Codes, path: I64, entries: Entries, placed: list[I32]) -> Mask:
+    """(F, H, W) what is ``covered``, and what shows entries that stick to the screen, by where they are ``placed`` in frames
+    (F, H, W) whose corners lie at ``path`` (F, 2)."""
+    stuck = _stuck(path, placed) if path.any() else []
+    if not stuck:
+        return covered
+    found = covered.copy()
+    for entry, turned, top, left in stuck:
+        pixels = pixels_of(entries.table, entry, turned) + np.array([top, left, 0], np.int32)
+        y, x, _ = pixels.T
         if top < 0 or left < 0 or y.max() >= codes.shape[1] or x.max() >= codes.shape[2]:
             continue
-        shown = np.flatnonzero((codes[:, y, x] == look[ys, xs]).all(axis=1))
-        found[shown[:, None], y, x] = True
+        found[_showing(codes, pixels)[:, None], y, x] = True
     return found
+
+
+@njit(cache=True, nogil=True)
+def _showing(codes: Codes, pixels: I32) -> I64:
+    """(n,) the frames that show all of some pixels y, x, code."""
+    found = np.empty(len(codes), np.int64)
+    count = 0
+    for t in range(len(codes)):
+        same = True
+        for k in range(len(pixels)):
+            if codes[t, pixels[k, 0], pixels[k, 1]] != pixels[k, 2]:
+                same = False
+                break
+        if same:
+            found[count] = t
+            count += 1
+    return found[:count]
 
 
 def _stuck(path: I64, placed: list[I32]) -> list[tuple[int, ...]]:
@@ -53,5 +69,5 @@ def _stuck(path: I64, placed: list[I32]) -> list[tuple[int, ...]]:
     ]
 
 
-def _corners(path: NDArray[np.int64]) -> int:
+def _corners(path: I64) -> int:
     return len(np.unique(path, axis=0))

@@ -56,15 +56,16 @@ def leading(colors: Codes, votes: I32) -> tuple[Codes, I32]:
 
 @njit(cache=True, nogil=True)
 def count_equal(codes: Codes, path: I64, chosen: Mask, ground: Codes) -> tuple[I32, I32]:
-    """(h, w) how many of the views that are ``chosen`` (F, H, W) show the colour of ``ground`` (h, w), and how many there
-    are."""
+    """(h, w) how many of the views that are ``chosen`` (F, H, W), of all if that is empty, show the colour of ``ground``
+    (h, w), and how many there are."""
     count, height, width = codes.shape
+    every = chosen.size == 0
     equal = np.zeros(ground.shape, np.int32)
     views = np.zeros(ground.shape, np.int32)
     for t in range(count):
         for y in range(height):
             for x in range(width):
-                if chosen[t, y, x]:
+                if every or chosen[t, y, x]:
                     wy, wx = y + path[t, 1], x + path[t, 0]
                     views[wy, wx] += 1
                     equal[wy, wx] += codes[t, y, x] == ground[wy, wx]

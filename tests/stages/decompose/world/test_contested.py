@@ -32,7 +32,8 @@ def ballot(shape, votes):
 @pytest.mark.parametrize(
     ("votes", "expected"),
     [
-        ({ACTOR: 5, SKY: 1}, SKY),
+        ({ACTOR: 9, SKY: 2}, SKY),
+        ({ACTOR: 1, SKY: 1}, NONE),
         ({ACTOR: COMMON_WEIGHT // 2 * 3, HAT: 1, SKY: 3}, SKY),
         ({ACTOR: COMMON_WEIGHT // 2 * 3 + 1, SKY: 3}, NONE),
         ({ACTOR: COMMON_WEIGHT * 9, SKY: 3}, NONE),
@@ -41,7 +42,17 @@ def ballot(shape, votes):
         ({ACTOR: 9, HAT: 1}, NONE),
         ({}, NONE),
     ],
-    ids=["seen once", "three times", "too seldom", "much too seldom", "ahead", "close", "strange", "unseen"],
+    ids=[
+        "seen twice",
+        "seen once",
+        "three times",
+        "too seldom",
+        "much too seldom",
+        "ahead",
+        "close",
+        "strange",
+        "unseen",
+    ],
 )
 def test_what_is_common_around_outweighs_what_is_strange_there(dithered, votes, expected):
     told = likeliest(dithered, *ballot(dithered.shape, votes))
@@ -49,10 +60,22 @@ def test_what_is_common_around_outweighs_what_is_strange_there(dithered, votes, 
     assert (np.delete(told.ravel(), 40) == NONE).all()
 
 
-def test_what_is_known_far_away_says_nothing(dithered):
+def test_what_is_known_far_away_says_nothing():
     wide = np.full((9, 60), NONE, np.int32)
-    wide[:, :9], wide[:, 40:] = NONE, SKY
+    wide[:, 40:] = SKY
     assert (likeliest(wide, *ballot(wide.shape, {SKY: 5})) == NONE).all()
+
+
+@pytest.mark.parametrize(("pixels", "expected"), [(1, NONE), (3, HAT)])
+def test_a_stray_pixel_around_does_not_make_a_colour_common(dithered, pixels, expected):
+    dithered[0, :pixels] = HAT
+    assert likeliest(dithered, *ballot(dithered.shape, {HAT: 5}))[4, 4] == expected
+
+
+def test_a_gap_is_no_colour_that_can_be_common(dithered):
+    votes = ballot(dithered.shape, {ACTOR: 5, SKY: 3})
+    assert likeliest(dithered, *votes)[4, 4] == SKY
+    assert likeliest(dithered, *votes, SKY)[4, 4] == NONE
 
 
 @settings(max_examples=50)

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from sprite_bridge.stages.decompose.codes import NONE
-from sprite_bridge.stages.decompose.world.locked import locked
+from sprite_bridge.stages.decompose.world.locked import with_locked
 
 STILL, FRAMES = 30, 44
 """Frames for which the camera stands still at first, and all."""
@@ -26,7 +26,8 @@ def status(play, blot, heart):
 
 
 def found(scene):
-    return locked(scene.codes, scene.path, scene.entries, scene.placed)
+    nothing = np.zeros(scene.codes.shape, np.bool_)
+    return with_locked(nothing, scene.codes, scene.path, scene.entries, scene.placed)
 
 
 def test_what_sticks_to_the_screen_is_told_also_where_nothing_was_placed(status, heart):
@@ -53,6 +54,21 @@ def test_nothing_sticks_to_the_screen_of_a_camera_that_stands(play, heart):
 def test_what_is_seen_there_now_and_then_does_not_stick(status):
     status.shots[:] = [shots if t % 3 else shots[1:] for t, shots in enumerate(status.shots)]
     assert not found(status.scene()).any()
+
+
+def test_what_was_covered_stays_covered_and_is_not_written_to(status):
+    scene = status.scene()
+    before = scene.covered.copy()
+    told = with_locked(scene.covered, scene.codes, scene.path, scene.entries, scene.placed)
+    assert (told >= before).all() and (told[:, 2:10, 4:12].any(axis=(1, 2))).all()
+    np.testing.assert_array_equal(scene.covered, before)
+
+
+def test_what_stands_for_long_while_the_camera_goes_a_step_or_two_does_not_stick(play, blot, heart):
+    """It may stand in the world as well."""
+    path = np.stack([np.arange(FRAMES) // (FRAMES // 3), np.zeros(FRAMES, np.int64)], axis=1)
+    act = play([heart], [[(0, 0, 2, 4)]] * FRAMES, path=path, ground=blot(9, 40, 60))
+    assert not found(act.scene()).any()
 
 
 def test_what_lies_half_outside_is_let_be(status):

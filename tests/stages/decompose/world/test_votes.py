@@ -53,6 +53,13 @@ def test_what_shows_the_ground_is_counted_among_what_is_chosen(pan):
         assert (equal[place], views[place]) == (expected[int(ground[place])], expected.total())
 
 
+def test_where_none_are_chosen_all_are_counted(pan):
+    codes, path, _, world = pan
+    ground = np.full(world, -3, np.int32)
+    every = count_equal(codes, path, np.ones(codes.shape, np.bool_), ground)
+    np.testing.assert_array_equal(count_equal(codes, path, np.zeros((0, 0, 0), np.bool_), ground), every)
+
+
 def test_a_new_colour_takes_the_place_of_the_rarest():
     colors, votes = np.full(SLOTS, NONE, np.int32), np.zeros(SLOTS, np.int32)
     for code in [-2] * 3 + [-3] * 2 + [-4] * 2 + [-5] * 2 + [-6] * 2 + [-7, -8]:
