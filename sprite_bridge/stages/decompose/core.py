@@ -28,7 +28,6 @@ from sprite_bridge.stages.decompose.dictionary.refine import refine
 from sprite_bridge.stages.decompose.dictionary.unite import unite
 from sprite_bridge.stages.decompose.opacity.opacity import find_ghosts
 from sprite_bridge.stages.decompose.placing.fill import fill
-from sprite_bridge.stages.decompose.placing.repair import simplify
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
 from sprite_bridge.stages.decompose.world.background import estimate, window
 from sprite_bridge.stages.decompose.world.camera import camera_path
@@ -52,14 +51,8 @@ NO_CHANGE = 0.001
 """Share of what it costs to write the scene down that a refinement must change for another one to follow."""
 
 
-def _complete(scene: Scene) -> None:
-    """Make entries whole, and where that hides more, explain more by others."""
-    if complete(scene):
-        simplify(scene)
-
-
 LAST = (
-    (0.84, _complete),
+    (0.84, complete),
     (0.85, prune),
     (0.87, merge),
     (0.9, fill),

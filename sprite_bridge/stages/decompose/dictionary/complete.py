@@ -6,23 +6,23 @@ make one entry, and those where others are, or none, another. Both together may 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 from numba import njit
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
-from sprite_bridge.stages.decompose.dictionary.entries import I32, Table, oriented, pixels_of
-from sprite_bridge.stages.decompose.placing.peel import suggested
-from sprite_bridge.stages.decompose.scene import Mask, Scene
+from sprite_bridge.stages.decompose.dictionary.entries import I32, Table, framed, laid_together, oriented
+from sprite_bridge.stages.decompose.placing.peel import claim, suggested
+from sprite_bridge.stages.decompose.placing.repair import simplify
+from sprite_bridge.stages.decompose.scene import Scene
 from sprite_bridge.stages.decompose.world.background import solid_color
 
 LEAST_SAME = 0.85
 """Share of the pixels of the smaller of two entries that the other must have, too."""
 
 OUTSIDE = 2
-"""How far an entry may reach beyond the other on each side, px."""
+"""How far one of them may reach beyond the other on each side, px."""
 
 
 class _Part(NamedTuple):
@@ -34,8 +34,7 @@ class _Part(NamedTuple):
     x: int
 
 
-@dataclass(frozen=True)
-class _Whole:
+class _Whole(NamedTuple):
     """(h, w) codes of two entries together."""
 
     picture: Codes
@@ -55,72 +54,81 @@ class _Move(NamedTuple):
 def complete(scene: Scene) -> int:
     """Make one entry of two where that fits wherever one of them stands; gives how many are gone."""
     ground = solid_color(scene.background)
-    if ground == NONE:
-        return 0
+    gone = _complete(scene, ground) if ground != NONE else 0
+    if gone:
+        simplify(scene)
+    return gone
+
+
+def _complete(scene: Scene, ground: int) -> int:
     gone = 0
+    refused: set[tuple[int, int]] = set()
     for number in scene.entries.living():
-        scene.check()
         for other in _alike(scene, number):
+            scene.check()
+            if scene.late():
+                return gone
+            pair = min(number, other.number), max(number, other.number)
+            if pair in refused or not scene.entries.is_alive(number):
+                continue
             whole = _whole(scene, number, other, ground)
-            if whole is not None and _take_over(scene, whole):
-                gone += 1
-                break
+            if whole is None:
+                continue
+            refused.add(pair)
+            gone += _take_over(scene, whole)
     return gone
 
 
 def _alike(scene: Scene, number: int) -> list[_Part]:
-    """Entries of which a picture shows something, and where."""
-    framed = np.pad(scene.entries.pictures[number], OUTSIDE, constant_values=NONE)
-    found = suggested(framed, framed != NONE, scene.entries.table, number)
-    return [
-        _Part(entry, turned, top - OUTSIDE, left - OUTSIDE) for entry, turned, top, left in found.tolist()
-    ]
+    """Living entries of which a picture shows something, and where, if on no side one reaches far beyond the other."""
+    table = scene.entries.table
+    picture, opaque = framed(scene.entries.pictures[number], OUTSIDE)
+    high, wide = scene.entries.pictures[number].shape
+    found = []
+    for entry, turned, top, left in suggested(picture, opaque, table, number).tolist():
+        y, x = top - OUTSIDE, left - OUTSIDE
+        below, right = y + int(table.height[entry]) - high, x + int(table.width[entry]) - wide
+        if max(abs(y), abs(x), abs(below), abs(right)) <= OUTSIDE:
+            found.append(_Part(entry, turned, y, x))
+    return found
 
 
 def _whole(scene: Scene, number: int, other: _Part, ground: int) -> _Whole | None:
-    """Two living entries together, the second where it lies in the first; None if they are not mostly the same, or if
-    one has anything but pixels of the ``ground`` that the other lacks."""
-    if not scene.entries.is_alive(number):
-        return None
-    one = scene.entries.pictures[number]
+    """Two entries together, the second where it lies in the first; None if they are not mostly the same, or if one has
+    anything but pixels of the ``ground`` that the other lacks."""
     two = oriented(scene.entries.pictures[other.number], other.turned)
-    y, x = min(0, other.y), min(0, other.x)
-    shape = max(len(one), other.y + len(two)) - y, max(one.shape[1], other.x + two.shape[1]) - x
-    first = _laid(one, shape, -y, -x)
-    second = _laid(two, shape, other.y - y, other.x - x)
+    first, second = laid_together(scene.entries.pictures[number], two, other.y, other.x)
     both = (first != NONE) & (second != NONE)
     if both.sum() < LEAST_SAME * min(scene.entries.area(number), scene.entries.area(other.number)):
         return None
-    differ = first != second
-    if (differ & both).any() or (np.where(first == NONE, second, first)[differ] != ground).any():
+    differ, picture = first != second, np.where(first == NONE, second, first)
+    if (differ & both).any() or (picture[differ] != ground).any():
         return None
-    parts = _Part(number, 0, -y, -x), _Part(other.number, other.turned, other.y - y, other.x - x)
-    return _Whole(np.where(first == NONE, second, first), parts)
-
-
-def _laid(picture: Codes, shape: tuple[int, int], y: int, x: int) -> Codes:
-    """A picture at a place of an empty one."""
-    whole = np.full(shape, NONE, np.int32)
-    whole[y : y + picture.shape[0], x : x + picture.shape[1]] = picture
-    return whole
+    y, x = max(0, -other.y), max(0, -other.x)
+    parts = _Part(number, 0, y, x), _Part(other.number, other.turned, y + other.y, x + other.x)
+    return _Whole(picture, parts)
 
 
 def _take_over(scene: Scene, whole: _Whole) -> bool:
     """Show a whole in the places of its parts; whether it fits in all of them."""
     entries = scene.entries
-    new = entries.add(whole.picture)
+    looks = [oriented(whole.picture, k) for k in range(4)]
+    pixels = [
+        np.column_stack([*np.nonzero(look != NONE), look[look != NONE]]).astype(np.int32) for look in looks
+    ]
     moves = [move for part in whole.parts for move in _moves(scene, whole, part)]
-    fits = all(
-        _stands(scene.codes[m.t], entries.table, scene.placed[m.t], m.row, new, m.turned, m.y, m.x)
-        for m in moves
-    )
-    if not moves or not fits:
-        entries.drop(new)
+    table = entries.table
+    for t, row, turned, y, x in moves:
+        if not _stands(scene.codes[t], table, scene.placed[t], row, pixels[turned], y, x):
+            return False
+    if not moves:
         return False
-    for move in moves:
-        scene.placed[move.t][move.row, :4] = new, move.turned, move.y, move.x
     for part in whole.parts:
         entries.drop(part.number)
+    new = entries.add(whole.picture)
+    for t, row, turned, y, x in moves:
+        scene.placed[t][row, :4] = new, turned, y, x
+        claim(scene.rest[t], scene.covered[t], entries.table, scene.placed[t][row])
     return True
 
 
@@ -139,26 +147,14 @@ def _moves(scene: Scene, whole: _Whole, part: _Part) -> list[_Move]:
 
 
 @njit(cache=True, nogil=True)
-def _stands(
-    frame: Codes, table: Table, rows: I32, index: int, entry: int, turned: int, top: int, left: int
-) -> bool:
-    """Whether an entry fits in the place of a placement: each of its pixels is seen, outside, or behind those before it."""
+def _stands(frame: Codes, table: Table, rows: I32, index: int, pixels: I32, top: int, left: int) -> bool:
+    """Whether pixels (n, 3) y, x, code fit in the place of a placement: each is seen, outside, or behind those before it."""
     height, width = frame.shape
-    hidden = np.zeros((height, width), np.bool_)
+    hidden, explained = np.zeros((height, width), np.bool_), np.zeros((height, width), np.bool_)
     for k in range(index):
-        _hide(hidden, pixels_of(table, rows[k, 0], rows[k, 1]), rows[k, 2], rows[k, 3])
-    pixels = pixels_of(table, entry, turned)
+        claim(explained, hidden, table, rows[k])
     for i in range(len(pixels)):
         y, x = pixels[i, 0] + top, pixels[i, 1] + left
         if 0 <= y < height and 0 <= x < width and frame[y, x] != pixels[i, 2] and not hidden[y, x]:
             return False
     return True
-
-
-@njit(cache=True, nogil=True)
-def _hide(hidden: Mask, pixels: I32, top: int, left: int) -> None:
-    """Set what lies behind an entry."""
-    for i in range(len(pixels)):
-        y, x = pixels[i, 0] + top, pixels[i, 1] + left
-        if 0 <= y < hidden.shape[0] and 0 <= x < hidden.shape[1]:
-            hidden[y, x] = True

@@ -8,14 +8,14 @@ from collections.abc import Callable
 import numpy as np
 from numba import njit
 
-from sprite_bridge.stages.decompose.codes import NONE, Codes
+from sprite_bridge.stages.decompose.codes import Codes
 from sprite_bridge.stages.decompose.dictionary.costs import ENTRY_COST, PLACEMENT_COST
-from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, pixels_of
+from sprite_bridge.stages.decompose.dictionary.entries import I32, Entries, framed, pixels_of
 from sprite_bridge.stages.decompose.dictionary.trial import accept, try_out
 from sprite_bridge.stages.decompose.placing.fill import fill
 from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel, suggested
 from sprite_bridge.stages.decompose.placing.repair import repair
-from sprite_bridge.stages.decompose.scene import Mask, Scene
+from sprite_bridge.stages.decompose.scene import Scene
 
 WORTH = 2.0
 """How many times its own cost an entry must save to be beyond doubt."""
@@ -68,19 +68,13 @@ def _parts(entries: Entries) -> set[int]:
     table = entries.table
     found: set[int] = set()
     for number in entries.living():
-        picture, opaque = _framed(entries.pictures[number])
+        picture, opaque = framed(entries.pictures[number], 1)
         for entry, turned, top, left in suggested(picture, opaque, table, number).tolist():
             if entry in found or entries.area(entry) >= entries.area(number):
                 continue
             if _has(picture, pixels_of(table, entry, turned), top, left):
                 found.add(entry)
     return found
-
-
-def _framed(picture: Codes) -> tuple[Codes, Mask]:
-    """A picture with a margin of one px, and where it is opaque."""
-    framed = np.pad(picture, 1, constant_values=NONE)
-    return framed, framed != NONE
 
 
 @njit(cache=True, nogil=True)
@@ -96,7 +90,7 @@ def _has(picture: Codes, pixels: I32, top: int, left: int) -> bool:
 
 def _is_made_of_others(entries: Entries, number: int) -> bool:
     """Whether other entries, one before the other, show all of an entry."""
-    picture, todo = _framed(entries.pictures[number])
+    picture, todo = framed(entries.pictures[number], 1)
     rows = peel(
         picture, todo, np.zeros(picture.shape, np.bool_), entries.table, 0.0, number, NOWHERE, NOWHERE
     )

@@ -56,6 +56,24 @@ def oriented(entry: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
     return turned[::-1] if orientation & 2 else turned
 
 
+def framed(entry: Codes, margin: int) -> tuple[Codes, NDArray[np.bool_]]:
+    """An entry with so many px of nothing around it, and where that is opaque."""
+    wide = np.pad(entry, margin, constant_values=NONE)
+    return wide, wide != NONE
+
+
+def laid_together(one: Codes, other: Codes, dy: int, dx: int) -> tuple[Codes, Codes]:
+    """Two entries each alone on a picture that has room for both, the second's corner (dy, dx) from the first's."""
+    top, left = min(0, dy), min(0, dx)
+    shape = max(len(one), dy + len(other)) - top, max(one.shape[1], dx + other.shape[1]) - left
+    pictures = []
+    for entry, y, x in ((one, -top, -left), (other, dy - top, dx - left)):
+        picture = np.full(shape, NONE, np.int32)
+        picture[y : y + entry.shape[0], x : x + entry.shape[1]] = entry
+        pictures.append(picture)
+    return pictures[0], pictures[1]
+
+
 class Entries:
     """Entries are numbered as they come and never change; what is of no use any more is only no longer alive."""
 
@@ -119,32 +137,32 @@ class Entries:
         number = len(self.pictures)
         picture = np.ascontiguousarray(picture)
         self.pictures.append(picture)
-        ys, xs = np.nonzero(picture != NONE)
-        found = [self._anchors_of(oriented(picture, k), k) for k in self._distinct(picture)]
+        looks = [oriented(picture, k) for k in range(4)]
+        count = int((picture != NONE).sum())
+        found = [self._anchors_of(looks[k], k) for k in self._distinct(looks)]
         places = np.concatenate([rows for rows, _ in found])
         hashes = np.concatenate([keys for _, keys in found])
-        self._reserve(len(ys), len(places))
+        self._reserve(count, len(places))
         first, top = int(self._used[1]), int(self._used[2])
-        self._start[number], self._count[number] = first, len(ys)
+        self._start[number], self._count[number] = first, count
         self._height[number], self._width[number] = picture.shape
-        high, wide = picture.shape
-        for k in range(4):
-            turned = (high - 1 - ys if k & 2 else ys, wide - 1 - xs if k & 1 else xs, picture[ys, xs])
-            self._pixels[k, first : first + len(ys)] = np.stack(turned, axis=1)
+        for k, look in enumerate(looks):
+            ys, xs = np.nonzero(look != NONE)
+            self._pixels[k, first : first + count] = np.stack([ys, xs, look[ys, xs]], axis=1)
         self._votes[number] = 2 if min(len(rows) for rows, _ in found) >= MANY_ANCHORS else 1
         self._anchors[top : top + len(places), 1] = number
         self._anchors[top : top + len(places), 2:] = places
         self._hashes[top : top + len(places)] = hashes
-        self._used += (1, len(ys), len(places))
+        self._used += (1, count, len(places))
         self._first.append(top + len(places))
         self.revive(number)
         return number
 
-    def _distinct(self, picture: Codes) -> list[int]:
+    def _distinct(self, looks: list[Codes]) -> list[int]:
         """The orientations in which an entry looks different."""
         found: list[int] = []
         for k in self.orientations:
-            if not any(np.array_equal(oriented(picture, k), oriented(picture, j)) for j in found):
+            if not any(np.array_equal(looks[k], looks[j]) for j in found):
                 found.append(k)
         return found
 

@@ -24,7 +24,7 @@ TWO_FACED_SHARE, LEAST_SHOWINGS = 0.25, 4
 often it must be shown."""
 
 SHOWN_SHARE = 0.2
-"""Share of the placements of an entry that those which disagree must have: an artist who draws both shows both."""
+"""Share of an entry's placements that either way round must have: an artist who draws both shows both."""
 
 
 @dataclass
@@ -54,10 +54,11 @@ def face_one_way(scene: Scene) -> int:
     new = 0
     for entry, found in sorted(others.items()):
         against = [showing for showing, turned in found if showing.turned != turned]
+        agreeing = [showing for showing, turned in found if showing.turned == turned]
         if entry in symmetric:
             for showing in against:
                 _turn(scene, showing, entry)
-        elif _both_ways(len(found), len(against)) and _frames(against) >= SHOWN_SHARE * shown[entry]:
+        elif _both_ways(agreeing, against, shown[entry]):
             mirror = scene.entries.add(np.ascontiguousarray(scene.entries.pictures[entry][:, ::-1]))
             for showing in against:
                 _turn(scene, showing, mirror)
@@ -65,13 +66,13 @@ def face_one_way(scene: Scene) -> int:
     return new + _redraw(scene, {entry for entry, offset in offsets.items() if offset})
 
 
-def _frames(showings: list[_Showing]) -> int:
-    """How many frames they last."""
-    return sum(len(showing.rows) for showing in showings)
-
-
-def _both_ways(showings: int, against: int) -> bool:
-    return showings >= LEAST_SHOWINGS and min(against, showings - against) >= TWO_FACED_SHARE * showings
+def _both_ways(agreeing: list[_Showing], against: list[_Showing], shown: int) -> bool:
+    """Whether an entry that is placed so often is two pictures, by the showings that agree with their neighbours and those
+    that do not."""
+    few = min(len(agreeing), len(against))
+    short = min(sum(len(showing.rows) for showing in found) for found in (agreeing, against))
+    showings = len(agreeing) + len(against)
+    return showings >= LEAST_SHOWINGS and few >= TWO_FACED_SHARE * showings and short >= SHOWN_SHARE * shown
 
 
 def _actors(scene: Scene) -> list[list[_Showing]]:

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 
 import numpy as np
 
-from sprite_bridge.stages.decompose.codes import NONE, Codes
+from sprite_bridge.stages.decompose.codes import NONE
 from sprite_bridge.stages.decompose.dictionary.costs import ENTRY_COST, PLACEMENT_COST, REST_COST
-from sprite_bridge.stages.decompose.dictionary.entries import oriented
+from sprite_bridge.stages.decompose.dictionary.entries import laid_together, oriented
 from sprite_bridge.stages.decompose.scene import Scene
 
 RARE = 40
@@ -83,7 +83,8 @@ def merge(scene: Scene) -> int:
         if PLACEMENT_COST * times <= scene.entries.area(other) and not (small or mutual):
             continue
         pictures = scene.entries.pictures
-        scene.entries.add(_joined(pictures[entry], oriented(pictures[other], turned), dy, dx))
+        front, back = laid_together(pictures[entry], oriented(pictures[other], turned), dy, dx)
+        scene.entries.add(np.where(front == NONE, back, front))
         scene.entries.drop(entry)
         done.add(entry)
         new += 1
@@ -107,15 +108,3 @@ def _count_beside(
                 dy = y1 - v1 if o & 2 else v0 - y0
                 dx = x1 - u1 if o & 1 else u0 - x0
                 beside[e][f, 0 if same[f] else o ^ p, dy, dx] += 1
-
-
-def _joined(first: Codes, second: Codes, dy: int, dx: int) -> Codes:
-    """Two pictures as one, the second's corner (dy, dx) from the first's, which lies in front."""
-    top, left = min(0, dy), min(0, dx)
-    bottom = max(first.shape[0], dy + second.shape[0])
-    right = max(first.shape[1], dx + second.shape[1])
-    whole = np.full((bottom - top, right - left), NONE, np.int32)
-    whole[dy - top : dy - top + second.shape[0], dx - left : dx - left + second.shape[1]] = second
-    part = whole[-top : first.shape[0] - top, -left : first.shape[1] - left]
-    part[first != NONE] = first[first != NONE]
-    return whole

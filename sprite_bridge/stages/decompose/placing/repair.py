@@ -37,7 +37,7 @@ def _repair(scene: Scene, t: int) -> bool:
             tries += 1
             rest, covered = foreground.copy(), np.zeros_like(foreground)
             without = np.concatenate([scene.barred[t], row[None, :4]])
-            rows = peel(scene.codes[t], rest, covered, scene.entries.table, scene.slack, -1, likely, without)
+            rows = peel(scene.codes[t], rest, covered, scene.entries.table, 0.0, -1, likely, without)
             if _cost(rows, rest) < cost:
                 cost, better = _cost(rows, rest), True
                 scene.barred[t] = without
@@ -51,10 +51,12 @@ def _repair(scene: Scene, t: int) -> bool:
 
 
 def simplify(scene: Scene) -> int:
-    """Explain all frames anew, and keep what is cheaper; gives how many are. What entries have become since may have come to
-    hide what was taken for seen."""
+    """Explain all frames anew, and keep what is cheaper; gives for how many frames that is the new. Entries may have grown
+    since, and explain what others were placed for."""
     found = 0
     for t in range(len(scene.codes)):
+        if scene.late():
+            break
         rows, rest, covered = scene.placed[t], scene.rest[t].copy(), scene.covered[t].copy()
         scene.explain(np.array([t]))
         if _cost(scene.placed[t], scene.rest[t]) < _cost(rows, rest):

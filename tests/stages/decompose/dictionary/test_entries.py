@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import array_shapes, arrays
 
@@ -11,6 +11,7 @@ from sprite_bridge.stages.decompose.dictionary.entries import (
     Entries,
     choose_anchors,
     count_blocks,
+    laid_together,
     oriented,
     pixels_of,
 )
@@ -81,3 +82,18 @@ def test_anchors_are_what_is_rare_in_the_footage(blot):
         frames = np.tile(picture[:, common : common + 2], (1, 10, 10))
         ys, xs, _ = choose_anchors(picture, count_blocks(frames))
         assert (ys.tolist(), xs.tolist()) == ([0], [rare])
+
+
+@settings(max_examples=40)
+@given(st.integers(-9, 9), st.integers(-9, 9), st.integers(1, 6), st.integers(1, 6))
+def test_two_laid_together_lie_as_far_from_each_other_as_said(dy, dx, height, width):
+    one, other = np.full((5, 4), -2, np.int32), np.full((height, width), -3, np.int32)
+    first, second = laid_together(one, other, dy, dx)
+    assert first.shape == second.shape
+    corners = []
+    for picture, entry in ((first, one), (second, other)):
+        ys, xs = np.nonzero(picture != NONE)
+        corners.append((ys.min(), xs.min()))
+        np.testing.assert_array_equal(picture[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1], entry)
+    assert np.subtract(corners[1], corners[0]).tolist() == [dy, dx]
+    assert np.min(corners, axis=0).tolist() == [0, 0]

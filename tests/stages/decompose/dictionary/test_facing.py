@@ -74,9 +74,10 @@ def test_a_picture_that_belongs_both_ways_round_becomes_two(play, poses, retold)
     np.testing.assert_array_equal(retold(scene), act.codes)
 
 
-def test_one_that_is_hardly_ever_seen_the_other_way_round_is_not_drawn_twice(play, poses, retold):
+@pytest.mark.parametrize("first", [0, 1])
+def test_one_that_is_hardly_ever_seen_the_other_way_round_is_not_drawn_twice(play, poses, retold, first):
     """It stands for long, then takes turns with another pose for a while, half of the time mirrored."""
-    act = play(poses[:2], [[(0, 0, 12, 4 + t)] for t in range(FRAMES)])
+    act = play(poses[:2], [[(0, first, 12, 4 + t)] for t in range(FRAMES)])
     for k, t in enumerate(range(20, FRAMES)):
         act.shots[t] = [((1, 0)[k % 2], int(k % 4 == 3), 12, 4 + t)]
     scene = act.scene()

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import numpy as np
 import pytest
 
@@ -60,3 +62,21 @@ def test_what_can_be_told_by_fewer_is_and_what_cannot_stays(play, blot, retold):
     for t, rows in enumerate(scene.placed):
         np.testing.assert_array_equal(rows, [[2, 0, 10, 4 + t, 128]] if t % 2 else before[t])
     np.testing.assert_array_equal(retold(scene), act.codes)
+
+
+def test_what_is_dearer_when_explained_anew_stays(deceived):
+    scene = deceived.scene()
+    assert repair(scene) == 1
+    scene.barred = [rows[:0] for rows in scene.barred]
+    before = [rows.copy() for rows in scene.placed]
+    assert simplify(scene) == 0
+    assert not scene.rest.any()
+    np.testing.assert_array_equal(np.concatenate(scene.placed), np.concatenate(before))
+
+
+def test_when_time_is_up_nothing_is_explained_anew(deceived):
+    scene = deceived.scene()
+    scene.placed = [rows[:0] for rows in scene.placed]
+    scene.rest[:] = True
+    scene.deadline = time.monotonic()
+    assert simplify(scene) == 0 and scene.rest.all()
