@@ -18,6 +18,7 @@ from sprite_bridge.stages.decompose.world.camera import PARTS, several
 from sprite_bridge.stages.decompose.world.gaps import cut_gaps, held
 from sprite_bridge.stages.decompose.world.mosaic import follow
 from sprite_bridge.stages.decompose.world.motion import moving
+from sprite_bridge.stages.decompose.world.parallax import at_a_share
 
 SAMPLES, APART, LEAST_SHARE = 24, 4, 0.25
 """Pairs of frames that are looked at, how many frames they are apart, and the share of them in which pieces of the whole
@@ -31,6 +32,10 @@ REACH = 4
 LEAST_GAIN, LEAST_WIDE = 0.02, 5
 """Share of all pixels that a further layer must explain, and over how many columns or rows of parts of the screen on
 average: an actor is not everywhere."""
+
+AS_GOOD = 0.9
+"""Share of what a layer explains, followed freely, that it must explain at a share of the way of another for that to be
+believed: freely followed it fits itself to whatever passes."""
 
 SETTLED = 0.97
 """Share of its views that settles a pixel at least where a nearer layer may hide it: less often shows what is nearer."""
@@ -133,20 +138,18 @@ def find_layers(codes: Codes, path: I64, check: Callable[[], None]) -> tuple[Lay
             paths, worlds, _ = better
     if len(paths) < 2:
         return None, path
-    _follow_anew(codes, worlds, paths, check)
-    found = []
-    for order in _orders(paths):
-        layers = _separate(codes, [worlds[k] for k in order], [paths[k] for k in order])
-        found.append((layers, paths[order[-1]]))
+    paths, worlds = _follow_anew(codes, worlds, paths, check)
+    order = sorted(range(len(paths)), key=lambda k: int(np.abs(np.diff(paths[k], axis=0)).sum()))
+    found = [_ordered(codes, worlds, paths, order)]
+    # What is nearer goes faster; but what stands still may as well be far away as stand before it all, like a window.
+    if len(order) == 2 and not np.diff(paths[order[0]], axis=0).any():
+        found.append(_ordered(codes, worlds, paths, order[::-1]))
     return max(found, key=lambda one: _front_explained(*one)) if len(found) > 1 else found[0]
 
 
-def _orders(paths: list[I64]) -> list[list[int]]:
-    """The orders, back to front, that layers may lie in: two either way, of which the front one explains more where it is in
-    front, as it is never hidden; of more the faster ones before the slower."""
-    if len(paths) == 2:
-        return [[0, 1], [1, 0]]
-    return [sorted(range(len(paths)), key=lambda k: int(np.abs(np.diff(paths[k], axis=0)).sum()))]
+def _ordered(codes: Codes, worlds: list[Codes], paths: list[I64], order: list[int]) -> tuple[Layers, I64]:
+    """The layers in an order, back to front, and the path of the front one."""
+    return _separate(codes, [worlds[k] for k in order], [paths[k] for k in order]), paths[order[-1]]
 
 
 def _peel(
@@ -173,20 +176,39 @@ def _peel(
     return paths, worlds, float(left.mean())
 
 
-def _follow_anew(codes: Codes, worlds: list[Codes], paths: list[I64], check: Callable[[], None]) -> None:
-    """Follow each layer through what no other explains, in place: now that all are known, none leads another astray."""
-    for k in range(len(paths)):
+def _follow_anew(
+    codes: Codes, worlds: list[Codes], paths: list[I64], check: Callable[[], None]
+) -> tuple[list[I64], list[Codes]]:
+    """Paths and worlds of the layers that are left when each is followed through what no other explains: now that all are
+    known, none leads another astray."""
+    layers = list(zip(paths, worlds, strict=True))
+    k = 0
+    while k < len(layers):
+        others = [layer for n, layer in enumerate(layers) if n != k]
+        left = ~np.logical_or.reduce([_equal(codes, world, path) for path, world in others])
+        layers[k], gained = _followed(codes, left, layers[k], [path for path, _ in others], check)
+        if len(layers) > 2 and not _is_layer(gained):
+            del layers[k]
+        else:
+            k += 1
+    return [path for path, _ in layers], [world for _, world in layers]
+
+
+def _followed(
+    codes: Codes, left: Mask, layer: tuple[I64, Codes], others: list[I64], check: Callable[[], None]
+) -> tuple[tuple[I64, Codes], Mask]:
+    """Path and world of a layer in what is ``left`` (F, H, W) for it, and what they explain: as they are, followed freely,
+    or at a share of the way of another, which is believed unless it explains much less."""
+    freely = follow(codes, left, layer[0], REACH)
+    shares = [at_a_share(codes, left, path) for path in others]
+    found = [(layer, left & _equal(codes, layer[1], layer[0]))]
+    for path in [freely, *shares]:
         check()
-        others = [
-            _equal(codes, world, path)
-            for n, (world, path) in enumerate(zip(worlds, paths, strict=True))
-            if n != k
-        ]
-        left = ~np.logical_or.reduce(others)
-        path = follow(codes, left, paths[k], REACH)
         world = estimate(codes, path, moving(codes, path))
-        if (left & _equal(codes, world, path)).sum() > (left & _equal(codes, worlds[k], paths[k])).sum():
-            paths[k], worlds[k] = path, world
+        found.append(((path, world), left & _equal(codes, world, path)))
+    best = max(found, key=lambda one: int(one[1].sum()))
+    bound = max(found[2:], key=lambda one: int(one[1].sum()))
+    return bound if bound[1].sum() >= AS_GOOD * best[1].sum() else best
 
 
 def _many_ways(codes: Codes) -> bool:
