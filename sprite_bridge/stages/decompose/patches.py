@@ -26,6 +26,9 @@ from sprite_bridge.stages.decompose.world.motion import widened
 REACHES = (8, 4, 2)
 """Pieces that come together when each is widened by so many px are made one, if that is worth it: the farthest first."""
 
+SCRAP = 24
+"""Pixels from which on a piece is no scrap but may be a sprite: two of them are never made one."""
+
 BOX_COST = 1 / 32
 """What a pixel of the sheet costs, transparent or not."""
 
@@ -82,7 +85,8 @@ def _joined(
         return
     for group in _close_by(pieces, frame.shape, reaches[0]):
         whole = _as_one(group, frame)
-        if len(group) > 1 and _cost(whole, times) < sum(_cost(piece, times) for piece in group):
+        apart = sum(_cost(piece, times) for piece in group)
+        if len(group) > 1 and sum(piece.area >= SCRAP for piece in group) < 2 and _cost(whole, times) < apart:
             yield whole
         else:
             yield from _joined(group, frame, times, reaches[1:])

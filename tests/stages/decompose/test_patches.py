@@ -27,6 +27,13 @@ def test_what_lies_close_together_is_one_patch_and_what_lies_far_off_another():
     np.testing.assert_array_equal(second.picture, codes[0, 30:33, 40:43])
 
 
+def test_two_that_may_be_sprites_are_never_one_however_close():
+    codes, rest = spread((0, 5, 5, 6), (0, 5, 13, 5), (0, 13, 6, 1))
+    assert [patch.area for patch in patches(codes, rest)] == [36, 25, 1]
+    codes, rest = spread((0, 5, 5, 6), (0, 5, 13, 4), (0, 13, 6, 1))
+    assert [patch.area for patch in patches(codes, rest)] == [53]
+
+
 def test_what_recurs_is_a_patch_of_its_own_beside_what_does_not():
     codes, rest = spread(*((t, 10, 10 + t, 5) for t in range(4)), (2, 17, 12, 2), count=4)
     for t in range(1, 4):
