@@ -50,7 +50,6 @@ REFINEMENTS = 6
 NO_CHANGE = 0.001
 """Share of what it costs to write the scene down that a refinement must change for another one to follow."""
 
-
 LAST = (
     (0.84, complete),
     (0.85, prune),

@@ -64,9 +64,12 @@ def patches(codes: Codes, rest: Mask, check: Callable[[], None] = lambda: None) 
         frames.setdefault(piece.t, []).append(piece)
     for t, found in frames.items():
         check()
-        alone = [piece for piece in found if _cost(piece, times) < piece.area]
-        yield from alone
-        others = [piece for piece in found if not _cost(piece, times) < piece.area]
+        others = []
+        for piece in found:
+            if _cost(piece, times) < piece.area:
+                yield piece
+            else:
+                others.append(piece)
         yield from _joined(others, codes[t], times, REACHES)
 
 
@@ -84,12 +87,12 @@ def _joined(
         yield from pieces
         return
     for group in _close_by(pieces, frame.shape, reaches[0]):
-        whole = _as_one(group, frame)
-        apart = sum(_cost(piece, times) for piece in group)
-        if len(group) > 1 and sum(piece.area >= SCRAP for piece in group) < 2 and _cost(whole, times) < apart:
-            yield whole
-        else:
-            yield from _joined(group, frame, times, reaches[1:])
+        if len(group) > 1 and sum(piece.area >= SCRAP for piece in group) < 2:
+            whole = _as_one(group, frame)
+            if _cost(whole, times) < sum(_cost(piece, times) for piece in group):
+                yield whole
+                continue
+        yield from _joined(group, frame, times, reaches[1:])
 
 
 def _close_by(pieces: list[Patch], shape: tuple[int, ...], reach: int) -> list[list[Patch]]:

@@ -12,7 +12,14 @@ import numpy as np
 from numba import njit
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
-from sprite_bridge.stages.decompose.dictionary.entries import I32, Table, framed, laid_together, oriented
+from sprite_bridge.stages.decompose.dictionary.entries import (
+    I32,
+    Table,
+    framed,
+    laid_together,
+    opaque_pixels,
+    oriented,
+)
 from sprite_bridge.stages.decompose.placing.peel import claim, suggested
 from sprite_bridge.stages.decompose.placing.repair import simplify
 from sprite_bridge.stages.decompose.scene import Scene
@@ -61,6 +68,7 @@ def complete(scene: Scene) -> int:
 
 
 def _complete(scene: Scene, ground: int) -> int:
+    """Each pair of entries once, as long as there is time."""
     gone = 0
     refused: set[tuple[int, int]] = set()
     for number in scene.entries.living():
@@ -112,10 +120,7 @@ def _whole(scene: Scene, number: int, other: _Part, ground: int) -> _Whole | Non
 def _take_over(scene: Scene, whole: _Whole) -> bool:
     """Show a whole in the places of its parts; whether it fits in all of them."""
     entries = scene.entries
-    looks = [oriented(whole.picture, k) for k in range(4)]
-    pixels = [
-        np.column_stack([*np.nonzero(look != NONE), look[look != NONE]]).astype(np.int32) for look in looks
-    ]
+    pixels = [opaque_pixels(oriented(whole.picture, k)) for k in range(4)]
     moves = [move for part in whole.parts for move in _moves(scene, whole, part)]
     table = entries.table
     for t, row, turned, y, x in moves:

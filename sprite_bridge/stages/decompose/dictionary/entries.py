@@ -56,6 +56,12 @@ def oriented(entry: NDArray[Scalar], orientation: int) -> NDArray[Scalar]:
     return turned[::-1] if orientation & 2 else turned
 
 
+def opaque_pixels(entry: Codes) -> I32:
+    """(n, 3) y, x, code of the pixels of an entry, in reading order."""
+    ys, xs = np.nonzero(entry != NONE)
+    return np.stack([ys, xs, entry[ys, xs]], axis=1).astype(np.int32)
+
+
 def framed(entry: Codes, margin: int) -> tuple[Codes, NDArray[np.bool_]]:
     """An entry with so many px of nothing around it, and where that is opaque."""
     wide = np.pad(entry, margin, constant_values=NONE)
@@ -147,8 +153,7 @@ class Entries:
         self._start[number], self._count[number] = first, count
         self._height[number], self._width[number] = picture.shape
         for k, look in enumerate(looks):
-            ys, xs = np.nonzero(look != NONE)
-            self._pixels[k, first : first + count] = np.stack([ys, xs, look[ys, xs]], axis=1)
+            self._pixels[k, first : first + count] = opaque_pixels(look)
         self._votes[number] = 2 if min(len(rows) for rows, _ in found) >= MANY_ANCHORS else 1
         self._anchors[top : top + len(places), 1] = number
         self._anchors[top : top + len(places), 2:] = places

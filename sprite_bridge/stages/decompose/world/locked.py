@@ -65,9 +65,5 @@ def _stuck(path: I64, placed: list[I32]) -> list[tuple[int, ...]]:
         place
         for place, frames in seen.items()
         if len(frames) >= max(LEAST_CORNERS, LEAST_SHARE * (frames[-1] - frames[0] + 1))
-        and _corners(path[frames]) >= LEAST_CORNERS
+        and len(np.unique(path[frames], axis=0)) >= LEAST_CORNERS
     ]
-
-
-def _corners(path: I64) -> int:
-    return len(np.unique(path, axis=0))
