@@ -274,3 +274,20 @@ def play() -> Callable[..., Play]:
 @pytest.fixture(scope="session")
 def retold() -> Callable[[Scene], Codes]:
     return _retold
+
+
+@pytest.fixture(scope="session")
+def keeps_the_frames() -> Callable[..., None]:
+    """Asserts that frames with some pictures look as before, whatever is done to a scene that knows the pictures."""
+
+    def check(
+        pictures: list[Codes],
+        shots: list[list[tuple[int, int, int, int]]],
+        improve: Callable[[Scene], object],
+    ) -> None:
+        scene = _play(pictures, shots, size=(24, 32)).scene()
+        before = _retold(scene)
+        improve(scene)
+        np.testing.assert_array_equal(_retold(scene), before)
+
+    return check
