@@ -22,6 +22,7 @@ from sprite_bridge.stages.decompose.dictionary.costs import description_length
 from sprite_bridge.stages.decompose.dictionary.discover import discover
 from sprite_bridge.stages.decompose.dictionary.doubt import doubt
 from sprite_bridge.stages.decompose.dictionary.facing import face_one_way
+from sprite_bridge.stages.decompose.dictionary.ground_pixels import add_ground_pixels, drop_ground_pixels
 from sprite_bridge.stages.decompose.dictionary.mirrored import separate_mirrored
 from sprite_bridge.stages.decompose.dictionary.prune import merge, prune
 from sprite_bridge.stages.decompose.dictionary.refine import refine
@@ -51,7 +52,8 @@ NO_CHANGE = 0.001
 """Share of what it costs to write the scene down that a refinement must change for another one to follow."""
 
 LAST = (
-    (0.84, complete),
+    (0.83, complete),
+    (0.84, drop_ground_pixels),
     (0.85, prune),
     (0.87, merge),
     (0.9, fill),
@@ -151,8 +153,18 @@ def _learn(scene: Scene, step: Step) -> None:
 def _refine(scene: Scene) -> None:
     """Better sprites of those there are, and none that is not needed."""
     _settle(scene)
-    doubt(scene, refine)
+    doubt(scene, _better)
     merge(scene)
+
+
+def _better(scene: Scene) -> list[int]:
+    """Entries with what their places tell of them; gives those that are given up for it."""
+    before = scene.entries.living()
+    if refine(scene):
+        scene.explain()
+    gone = [entry for entry in before if not scene.entries.is_alive(entry)]
+    add_ground_pixels(scene)
+    return gone
 
 
 def _learn_more(

@@ -85,6 +85,16 @@ class Scene:
                 found.append(rows)
         return np.concatenate(found)
 
+    def replace(self, new: dict[int, int]) -> None:
+        """Have other entries of the same size wherever some stand; those are dropped."""
+        now = np.arange(len(self.entries), dtype=np.int32)
+        for number, other in new.items():
+            self.entries.drop(number)
+            now[number] = other
+        for places in (self.placed, self.barred, self.filled):
+            for rows in places:
+                rows[:, 0] = now[rows[:, 0]]
+
     def learn_background(self, *, settle: float, moves: bool = True) -> bool:
         """Estimate the background from what no sprite covers, also where things move if a colour has a share of
         ``settle``; whether it changed. Without ``moves`` all that moves is taken to be covered by sprites."""

@@ -41,6 +41,19 @@ def test_only_the_frames_asked_for_are_explained_anew(walk):
     assert np.flatnonzero(scene.rest.any(axis=(1, 2))).tolist() == [4, 7]
 
 
+def test_an_entry_that_replaces_another_stands_wherever_that_stood(walk):
+    scene = walk.scene()
+    scene.barred[2], scene.filled[3] = (np.array([[1, 0, 5, 5]], np.int32) for _ in range(2))
+    before = [rows.copy() for rows in scene.placed]
+    new = scene.entries.add(np.where(walk.pictures[1] == walk.pictures[1][0, 0], NONE, walk.pictures[1]))
+    scene.replace({1: new})
+    assert scene.entries.living() == [0, new]
+    for rows, old in zip(scene.placed, before, strict=True):
+        np.testing.assert_array_equal(rows[:, 0], np.where(old[:, 0] == 1, new, old[:, 0]))
+        np.testing.assert_array_equal(rows[:, 1:], old[:, 1:])
+    assert scene.barred[2][0, 0] == scene.filled[3][0, 0] == new
+
+
 def test_what_stands_in_the_world_is_likely_where_the_camera_left_it(play, blot):
     path = np.array([[0, 2], [3, 0], [8, 1]])
     shots = [[(0, 0, 12 - y, 20 - x)] for x, y in path]

@@ -21,11 +21,11 @@ WORTH = 2.0
 """How many times its own cost an entry must save to be beyond doubt."""
 
 
-def doubt(scene: Scene, better: Callable[[Scene], object]) -> int:
+def doubt(scene: Scene, better: Callable[[Scene], list[int]]) -> int:
     """Give up the entries that are not needed; gives how many are gone.
 
-    While the doubtful ones are away, the others are made ``better``: parts of a sprite that are taken for sprites hide what
-    the sprite lacks.
+    While the doubtful ones are away, the others are made ``better`` and placed: parts of a sprite that are taken for sprites
+    hide what the sprite lacks. Those that this gives up are in doubt, too.
     """
     suspects = _suspects(scene)
     chosen = np.array(suspects, np.int64)
@@ -35,10 +35,7 @@ def doubt(scene: Scene, better: Callable[[Scene], object]) -> int:
     for entry in suspects:
         scene.entries.drop(entry)
     scene.explain(frames)
-    others = scene.entries.living()
-    if better(scene):
-        scene.explain()
-    suspects += [entry for entry in others if not scene.entries.is_alive(entry)]
+    suspects += better(scene)
     repair(scene)
     fill(scene)
     back = _readmit(scene, suspects)

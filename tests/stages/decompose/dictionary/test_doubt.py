@@ -12,9 +12,16 @@ from sprite_bridge.stages.decompose.dictionary.refine import refine
 FRAMES = 20
 
 
-def leave(scene) -> int:
+def leave(scene) -> list[int]:
     """Nothing is made better."""
-    return 0
+    return []
+
+
+def refined(scene) -> list[int]:
+    """Better ones beside those there are."""
+    if refine(scene):
+        scene.explain()
+    return []
 
 
 @pytest.fixture
@@ -65,7 +72,7 @@ def test_others_are_made_better_while_the_doubtful_are_away(play, blot, retold):
     scene = act.scene([lacking, whole[6:]])
     assert all(len(rows) == 2 for rows in scene.placed) and not scene.rest.any()
     assert refine(scene) == []
-    assert doubt(scene, refine) == 1
+    assert doubt(scene, refined) == 1
     assert not scene.entries.is_alive(1) and not scene.rest.any()
     assert {int(entry) for rows in scene.placed for entry in rows[:, 0]} == {2}
     np.testing.assert_array_equal(scene.entries.pictures[2], whole)
@@ -76,7 +83,7 @@ def test_those_that_save_much_are_beyond_doubt(play, blot):
     shots = [[(0, 0, 8, 4 + 2 * t), (1, 0, 28, 40 - 2 * t)] for t in range(FRAMES)]
     scene = play([blot(1), blot(2)], shots).scene()
     seen = []
-    assert doubt(scene, lambda scene: seen.append(scene.entries.living())) == 0
+    assert doubt(scene, lambda scene: seen.append(scene.entries.living()) or []) == 0
     assert seen == [[0, 1]]
 
 
@@ -92,9 +99,11 @@ def test_what_a_better_one_should_replace_comes_back_if_it_does_not(play, blot, 
     act = play([blot(1)], [[(0, 0, 8, 4 + 2 * t)] for t in range(FRAMES)])
     scene = act.scene()
 
-    def replace_by_another(scene) -> int:
+    def replace_by_another(scene) -> list[int]:
         scene.entries.drop(0)
-        return scene.entries.add(blot(7))
+        scene.entries.add(blot(7))
+        scene.explain()
+        return [0]
 
     assert doubt(scene, replace_by_another) == 0
     assert scene.entries.is_alive(0) and not scene.rest.any()
