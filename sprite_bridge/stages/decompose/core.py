@@ -26,6 +26,7 @@ from sprite_bridge.stages.decompose.dictionary.ground_pixels import add_ground_p
 from sprite_bridge.stages.decompose.dictionary.mirrored import separate_mirrored
 from sprite_bridge.stages.decompose.dictionary.prune import merge, prune
 from sprite_bridge.stages.decompose.dictionary.refine import refine
+from sprite_bridge.stages.decompose.dictionary.strays import drop_strays
 from sprite_bridge.stages.decompose.dictionary.unite import unite
 from sprite_bridge.stages.decompose.opacity.opacity import find_ghosts
 from sprite_bridge.stages.decompose.placing.fill import fill
@@ -45,8 +46,11 @@ ROUNDS = ((SETTLED, 3, 12), (SETTLED, 2, 6), (SETTLED, 2, 6), (0.6, 2, 6))
 """Of each round: the share of its uncovered views that settles a pixel of the background; how often a piece must occur,
 and its pixels at least, to become a sprite."""
 
-REFINEMENTS = 6
-"""How often all is looked at again at most, once there are sprites and a background."""
+REFINED = (0.55, 0.59, 0.63, 0.67, 0.71, 0.75)
+"""The share of the work that is done each time when all is looked at again, with sprites and a background known."""
+
+PARTED = ((0.78, 0.785), (0.79, 0.795), (0.8, 0.805), (0.81, 0.815))
+"""The same, each time that strays were dropped."""
 
 NO_CHANGE = 0.001
 """Share of what it costs to write the scene down that a refinement must change for another one to follow."""
@@ -133,15 +137,10 @@ def _learn(scene: Scene, step: Step) -> None:
         step(0.15 + 0.1 * n, "sprites")
         last = n + 1 == len(ROUNDS)
         united = _learn_more(scene, [] if last else united, settle, least_count, least_area)
-    cost = 0
-    for n in range(REFINEMENTS):
-        if scene.late():
-            return
-        step(0.55 + 0.3 * n / REFINEMENTS, "better sprites")
-        _refine(scene)
-        before, cost = cost, description_length(scene)
-        if abs(before - cost) <= NO_CHANGE * cost:
-            break
+    _refine(scene, step, REFINED)
+    _part_from_strays(scene, step)
+    if scene.late():
+        return
     _settle(scene)
     for share, improve in LAST:
         if scene.late():
@@ -150,11 +149,31 @@ def _learn(scene: Scene, step: Step) -> None:
         improve(scene)
 
 
-def _refine(scene: Scene) -> None:
-    """Better sprites of those there are, and none that is not needed."""
-    _settle(scene)
-    doubt(scene, _better)
-    merge(scene)
+def _refine(scene: Scene, step: Step, shares: tuple[float, ...]) -> None:
+    """Better sprites of those there are, and none that is not needed, until that changes little."""
+    cost = 0
+    for share in shares:
+        if scene.late():
+            return
+        step(share, "better sprites")
+        _settle(scene)
+        doubt(scene, _better)
+        merge(scene)
+        before, cost = cost, description_length(scene)
+        if abs(before - cost) <= NO_CHANGE * cost:
+            return
+
+
+def _part_from_strays(scene: Scene, step: Step) -> None:
+    """Sprites without what stood beside them, and all refined that is freed, as long as that makes the whole cheaper."""
+    for shares in PARTED:
+        before, cost = scene.copy(), description_length(scene)
+        if scene.late() or not drop_strays(scene):
+            return
+        _refine(scene, step, shares)
+        if description_length(scene) >= cost:
+            scene.go_back(before)
+            return
 
 
 def _better(scene: Scene) -> list[int]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from copy import deepcopy
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +20,9 @@ from sprite_bridge.stages.decompose.world.locked import with_locked
 from sprite_bridge.stages.decompose.world.motion import moving, widened
 
 Mask = NDArray[np.bool_]
+
+LEARNED = ("background", "entries", "placed", "rest", "covered", "barred", "filled", "layers")
+"""What of a scene changes while it is learned."""
 
 
 @dataclass
@@ -74,6 +78,25 @@ class Scene:
             self.placed[t] = peel(
                 self.codes[t], self.rest[t], self.covered[t], table, 0.0, -1, likely, self.barred[t]
             )
+
+    def undoing(self, frames: NDArray[np.int64]) -> Callable[[], None]:
+        """What puts back how these frames are explained now."""
+        before = [(t, self.placed[t], self.rest[t].copy(), self.covered[t].copy()) for t in frames.tolist()]
+
+        def undo() -> None:
+            for t, placed, rest, covered in before:
+                self.placed[t], self.rest[t], self.covered[t] = placed, rest, covered
+
+        return undo
+
+    def copy(self) -> Scene:
+        """One to go back to, whatever is done to this one."""
+        return replace(self, **{name: deepcopy(getattr(self, name)) for name in LEARNED})
+
+    def go_back(self, earlier: Scene) -> None:
+        """Know again what a copy knows."""
+        for name in LEARNED:
+            setattr(self, name, getattr(earlier, name))
 
     def likely(self, t: int) -> I32:
         """(n, 4) entry, orientation, y, x where the sprites of the frames before and after stand, and what `fill` found."""

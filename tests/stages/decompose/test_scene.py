@@ -54,6 +54,34 @@ def test_an_entry_that_replaces_another_stands_wherever_that_stood(walk):
     assert scene.barred[2][0, 0] == scene.filled[3][0, 0] == new
 
 
+def test_frames_are_explained_again_as_they_were(walk):
+    scene = walk.scene()
+    before = [rows.tolist() for rows in scene.placed], scene.rest.copy(), scene.covered.copy()
+    undo = scene.undoing(np.array([4, 7]))
+    scene.entries.drop(0)
+    scene.explain(np.array([4, 7]))
+    assert scene.rest[4].any() and [rows.tolist() for rows in scene.placed] != before[0]
+    undo()
+    assert [rows.tolist() for rows in scene.placed] == before[0]
+    np.testing.assert_array_equal(scene.rest, before[1])
+    np.testing.assert_array_equal(scene.covered, before[2])
+
+
+def test_whatever_is_learned_one_can_go_back(walk, retold):
+    scene = walk.scene()
+    placed = [rows.tolist() for rows in scene.placed]
+    earlier = scene.copy()
+    scene.replace({0: scene.entries.add(walk.pictures[0][1:])})
+    scene.background[:] = NONE
+    scene.explain()
+    assert [rows.tolist() for rows in scene.placed] != placed
+    scene.go_back(earlier)
+    assert scene.entries.living() == [0, 1] and [rows.tolist() for rows in scene.placed] == placed
+    np.testing.assert_array_equal(retold(scene), walk.codes)
+    scene.explain()
+    assert [rows.tolist() for rows in scene.placed] == placed
+
+
 def test_what_stands_in_the_world_is_likely_where_the_camera_left_it(play, blot):
     path = np.array([[0, 2], [3, 0], [8, 1]])
     shots = [[(0, 0, 12 - y, 20 - x)] for x, y in path]

@@ -14,6 +14,7 @@ from numba import njit
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
+from sprite_bridge.stages.decompose.dictionary.boxes import box_of, drawn_at, starts_of
 from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, pixels_of
 from sprite_bridge.stages.decompose.placing.peel import claim
 from sprite_bridge.stages.decompose.placing.repair import simplify
@@ -25,20 +26,14 @@ LEAST_USES = 6
 
 
 class _Seen(NamedTuple):
-    """What all placements show of their boxes: pixel (y, x) of entry e, w wide, is at ``start[e] + y * w + x``."""
+    """What all placements show of the boxes of their entries; and (E,) how many ``uses`` each has."""
 
     start: I64
     uses: I32
-    """(E,) placements of each entry."""
     against: I32
     """Placements that show anything but the ground there, and nobody of those before them."""
     tells: I32
     """Placements that show the ground's colour there, and would not without the pixel."""
-
-    def part(self, counts: I32, number: int, shape: tuple[int, ...]) -> I32:
-        """(h, w) what was counted of an entry."""
-        first = int(self.start[number])
-        return counts[first : first + shape[0] * shape[1]].reshape(shape)
 
 
 def add_ground_pixels(scene: Scene) -> int:
@@ -66,7 +61,7 @@ def _grow(scene: Scene, ground: int) -> dict[int, Mask]:
     seen, new, now = _look(scene, ground, {}), {}, {}
     for number in scene.entries.living():
         picture = scene.entries.pictures[number]
-        holes = (picture == NONE) & (seen.part(seen.against, number, picture.shape) == 0)
+        holes = (picture == NONE) & (box_of(seen.against, seen.start, scene.entries, number) == 0)
         if seen.uses[number] >= LEAST_USES and holes.any():
             now[number] = scene.entries.add(np.where(holes, np.int32(ground), picture))
             new[now[number]] = holes
@@ -79,7 +74,7 @@ def _shrink(scene: Scene, ground: int, asked: dict[int, Mask]) -> int:
     seen, now, idle_ones = _look(scene, ground, asked), {}, 0
     for number, pixels in asked.items():
         picture = scene.entries.pictures[number]
-        idle = pixels & (seen.part(seen.tells, number, picture.shape) == 0)
+        idle = pixels & (box_of(seen.tells, seen.start, scene.entries, number) == 0)
         if idle.any():
             now[number] = scene.entries.add(np.where(idle, np.int32(NONE), picture))
         idle_ones += int(idle.sum() == pixels.sum())
@@ -93,14 +88,13 @@ def _shrink(scene: Scene, ground: int, asked: dict[int, Mask]) -> int:
 
 def _look(scene: Scene, ground: int, asked: dict[int, Mask]) -> _Seen:
     """Count over all frames. The pixels of entries that are ``asked`` for hide nobody from each other."""
-    table, count = scene.entries.table, len(scene.entries)
-    sizes = table.height[:count].astype(np.int64) * table.width[:count]
-    start = np.concatenate([[0], np.cumsum(sizes)])
+    start, count = starts_of(scene.entries), len(scene.entries)
     against, tells = np.zeros((2, start[-1]), np.int32)
     seen = _Seen(start, np.zeros(count, np.int32), against, tells)
     through = np.zeros(start[-1], np.bool_)
     for number, pixels in asked.items():
-        through[start[number] : start[number + 1]] = pixels.ravel()
+        box_of(through, start, scene.entries, number)[:] = pixels
+    table = scene.entries.table
     for t, rows in enumerate(scene.placed):
         if t % 16 == 0:
             scene.check()
@@ -118,15 +112,13 @@ def _count(
     height, width = frame.shape
     for k in range(len(rows)):
         entry, turned, top, left = rows[k, 0], rows[k, 1], rows[k, 2], rows[k, 3]
-        high, wide = table.height[entry], table.width[entry]
         seen.uses[entry] += 1
-        for v in range(high):
-            y = top + (high - 1 - v if turned & 2 else v)
-            for u in range(wide):
-                x = left + (wide - 1 - u if turned & 1 else u)
+        for v in range(table.height[entry]):
+            for u in range(table.width[entry]):
+                y, x = top + v, left + u
                 if y < 0 or y >= height or x < 0 or x >= width or first[y, x] < k:
                     continue
-                pixel = seen.start[entry] + v * wide + u
+                pixel = drawn_at(table, seen.start, entry, turned, v, u)
                 if frame[y, x] != ground:
                     seen.against[pixel] += 1
                 elif second[y, x] != ground:
@@ -145,7 +137,6 @@ def _depths(
     found = np.zeros((height, width), np.bool_)
     for k in range(len(rows)):
         entry, turned = rows[k, 0], rows[k, 1]
-        high, wide = table.height[entry], table.width[entry]
         pixels = pixels_of(table, entry, turned)
         for i in range(len(pixels)):
             y, x = pixels[i, 0] + rows[k, 2], pixels[i, 1] + rows[k, 3]
@@ -154,8 +145,7 @@ def _depths(
             if first[y, x] == len(rows):
                 first[y, x] = k
             elif not found[y, x]:
-                v = high - 1 - pixels[i, 0] if turned & 2 else pixels[i, 0]
-                u = wide - 1 - pixels[i, 1] if turned & 1 else pixels[i, 1]
-                if not through[start[entry] + v * wide + u]:
+                at = drawn_at(table, start, entry, turned, pixels[i, 0], pixels[i, 1])
+                if not through[at]:
                     second[y, x], found[y, x] = pixels[i, 2], True
     return first, second

@@ -47,15 +47,14 @@ def prune(scene: Scene) -> int:
 
 def _without(scene: Scene, entry: int, frames: np.ndarray) -> int:
     """Drop an entry if that makes the whole no dearer."""
-    before = [(scene.rest[t].copy(), scene.covered[t].copy(), scene.placed[t]) for t in frames]
+    undo = scene.undoing(frames)
     cost = _cost(scene, frames) + scene.entries.area(entry) + ENTRY_COST
     scene.entries.drop(entry)
     scene.explain(frames)
     if _cost(scene, frames) <= cost:
         return 1
     scene.entries.revive(entry)
-    for t, (rest, covered, placed) in zip(frames, before, strict=True):
-        scene.rest[t], scene.covered[t], scene.placed[t] = rest, covered, placed
+    undo()
     return 0
 
 

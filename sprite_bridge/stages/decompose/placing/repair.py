@@ -57,12 +57,12 @@ def simplify(scene: Scene) -> int:
     for t in range(len(scene.codes)):
         if scene.late():
             break
-        rows, rest, covered = scene.placed[t], scene.rest[t].copy(), scene.covered[t].copy()
+        before, undo = _cost(scene.placed[t], scene.rest[t]), scene.undoing(np.array([t]))
         scene.explain(np.array([t]))
-        if _cost(scene.placed[t], scene.rest[t]) < _cost(rows, rest):
+        if _cost(scene.placed[t], scene.rest[t]) < before:
             found += 1
         else:
-            scene.placed[t], scene.rest[t], scene.covered[t] = rows, rest, covered
+            undo()
     return found
 
 
