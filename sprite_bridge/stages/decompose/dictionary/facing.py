@@ -40,11 +40,7 @@ def face_one_way(scene: Scene) -> int:
     """Turn entries so that they look the way their neighbours do, and make two of those that were drawn both ways; gives how
     many entries are new."""
     actors = _actors(scene)
-    offsets = _offsets(actors)
-    symmetric = {
-        e for e in offsets if np.array_equal(scene.entries.pictures[e], scene.entries.pictures[e][:, ::-1])
-    }
-    offsets |= dict.fromkeys(symmetric, 0)  # they are stored either way round
+    offsets, symmetric = _offsets_and_symmetric(scene, actors)
     others: defaultdict[int, list[tuple[_Showing, int]]] = defaultdict(list)
     for showings in actors:
         for showing, expected in zip(showings, _expected(showings, offsets, symmetric), strict=True):
@@ -64,6 +60,28 @@ def face_one_way(scene: Scene) -> int:
                 _turn(scene, showing, mirror)
             new += 1
     return new + _redraw(scene, {entry for entry, offset in offsets.items() if offset})
+
+
+def turning_with_others(scene: Scene) -> set[int]:
+    """The entries that are turned as what is shown right before or after them: their actor turns round."""
+    actors = _actors(scene)
+    offsets, symmetric = _offsets_and_symmetric(scene, actors)
+    fits: defaultdict[int, list[bool]] = defaultdict(list)
+    for showings in actors:
+        looks = [(s.turned ^ offsets[s.entry]) & 1 for s in showings]
+        for k, showing in enumerate(showings):
+            beside = {
+                looks[n]
+                for n in (k - 1, k + 1)
+                if 0 <= n < len(showings) and showings[n].entry not in symmetric | {showing.entry}
+            }
+            if beside:
+                fits[showing.entry].append(looks[k] in beside)
+    return {
+        entry
+        for entry, found in fits.items()
+        if len(found) >= LEAST_SHOWINGS and found.count(False) < TWO_FACED_SHARE * len(found)
+    }
 
 
 def _both_ways(agreeing: list[_Showing], against: list[_Showing], shown: int) -> bool:
@@ -93,6 +111,14 @@ def _actors(scene: Scene) -> list[list[_Showing]]:
             showings[-1].rows.append(row)
         found.append(showings)
     return found
+
+
+def _offsets_and_symmetric(scene: Scene, actors: list[list[_Showing]]) -> tuple[dict[int, int], set[int]]:
+    """For every entry 1 if it is stored the other way round than those it is shown beside, else 0; and the symmetric ones,
+    which are stored either way round."""
+    offsets, pictures = _offsets(actors), scene.entries.pictures
+    symmetric = {e for e in offsets if np.array_equal(pictures[e], pictures[e][:, ::-1])}
+    return offsets | dict.fromkeys(symmetric, 0), symmetric
 
 
 def _offsets(actors: list[list[_Showing]]) -> dict[int, int]:

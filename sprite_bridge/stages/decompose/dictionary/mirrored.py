@@ -1,7 +1,7 @@
 """Mirror images that an artist drew as a frame of their own.
 
 A walk seen from the front often is one step and its mirror image. Where an actor shows an entry now this way, now the other
-way round, in turn, and that is not because it turned round, the mirror image becomes an entry of its own.
+way round, in turn, and none of its other pictures tells that it turned round, the mirror image becomes an entry of its own.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
+from sprite_bridge.stages.decompose.dictionary.facing import turning_with_others
 from sprite_bridge.stages.decompose.scene import Scene
 
 LEAST_TURNS = 4
@@ -42,8 +43,10 @@ def separate_mirrored(scene: Scene) -> int:
     for actor in _actors(scene):
         for entry, found in _showings(scene, actor).items():
             showings[entry].append(found)
-    new = 0
+    turning, new = turning_with_others(scene), 0
     for entry, actors in sorted(showings.items()):
+        if entry in turning:
+            continue
         turns = sum(_turns([s.orientation for s in found]) for found in actors)
         left = sum(_turns(_facing(found)) for found in actors)
         chances = sum(len(found) - 1 for found in actors)

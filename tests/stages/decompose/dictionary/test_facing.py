@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprite_bridge.stages.decompose.dictionary.facing import face_one_way
+from sprite_bridge.stages.decompose.dictionary.facing import face_one_way, turning_with_others
 
 FRAMES = 36
 
@@ -84,6 +84,22 @@ def test_one_that_is_hardly_ever_seen_the_other_way_round_is_not_drawn_twice(pla
     face_one_way(scene)
     assert len({int(rows[0, 0]) for rows in scene.placed}) == 2
     np.testing.assert_array_equal(retold(scene), act.codes)
+
+
+def test_what_turns_with_the_pictures_beside_it_is_told_from_what_turns_alone(play, poses):
+    """The actor turns round often; one of its pictures also was drawn both ways round."""
+    scene = play(poses, cycle(lambda t: t // 8 % 2)).scene()
+    assert turning_with_others(scene) == {0, 1, 2}
+    twice = cycle(lambda t: int(t // 2 % 3 == 1 and t // 6 % 2))
+    assert turning_with_others(play(poses, twice).scene()) == {0, 2}
+
+
+def test_of_one_that_is_shown_alone_or_beside_symmetric_ones_nobody_tells(play, poses):
+    poses[1][:, 5:] = poses[1][:, 3::-1]
+    shots = [[(t // 2 % 2, t // 4 % 2 * (t // 2 % 2 == 0), 12, 4 + t)] for t in range(FRAMES)]
+    assert 0 not in turning_with_others(play(poses, shots).scene())
+    alone = [[(0, t // 4 % 2, 12, 4 + t)] for t in range(FRAMES)]
+    assert turning_with_others(play(poses, alone).scene()) == set()
 
 
 @settings(max_examples=25)

@@ -45,6 +45,14 @@ def test_one_who_turns_now_and_then_stays_as_many_pictures(play, blot):
     assert told(scene) == [row[:2] for (row,) in shots]
 
 
+def test_one_who_turns_at_every_round_of_its_cycle_stays_one_picture(play, blot):
+    """The other picture of the cycle turns as well."""
+    shots = [[(t // 2 % 2, t // 4 % 2, 8, 4 + t // 2)] for t in range(44)]
+    scene = play([blot(1, 10, 8), blot(2, 10, 8)], shots).scene()
+    assert separate_mirrored(scene) == 0
+    assert told(scene) == [row[:2] for (row,) in shots]
+
+
 def test_a_step_that_was_not_seen_is_counted(play, blot):
     """The fourth one is hidden: the one before it and the one after it are alike, and yet there are but two steps."""
     act = walk(play, blot, lambda t: t // 3 % 2)
