@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from sprite_bridge.decomposition import Decomposition, render
 from sprite_bridge.stages.decompose.assemble import assemble
 from sprite_bridge.stages.decompose.codes import Codes, pack
+from sprite_bridge.stages.decompose.dictionary.adopt import adopt
 from sprite_bridge.stages.decompose.dictionary.complete import complete
 from sprite_bridge.stages.decompose.dictionary.costs import description_length
 from sprite_bridge.stages.decompose.dictionary.discover import discover
@@ -60,8 +61,10 @@ LAST = (
     (0.84, drop_ground_pixels),
     (0.85, prune),
     (0.87, merge),
+    (0.88, adopt),
     (0.9, fill),
     (0.91, complete),
+    (0.915, adopt),
     (0.92, face_one_way),
     (0.93, separate_mirrored),
     (0.94, face_one_way),
@@ -159,6 +162,7 @@ def _refine(scene: Scene, step: Step, shares: tuple[float, ...]) -> None:
         _settle(scene)
         doubt(scene, _better)
         merge(scene)
+        adopt(scene)
         before, cost = cost, description_length(scene)
         if abs(before - cost) <= NO_CHANGE * cost:
             return

@@ -315,3 +315,19 @@ def claim(todo: Mask, claimed: Mask, table: Table, place: I32) -> None:
         if 0 <= y < height and 0 <= x < width:
             todo[y, x] = False
             claimed[y, x] = True
+
+
+@njit(cache=True, nogil=True)
+def stand(frame: Codes, table: Table, rows: I32) -> bool:
+    """Whether placements (n, 5), front to back, show nothing but what the frame shows."""
+    height, width = frame.shape
+    hidden = np.zeros((height, width), np.bool_)
+    for k in range(len(rows)):
+        pixels = pixels_of(table, rows[k, 0], rows[k, 1])
+        for i in range(len(pixels)):
+            y, x = pixels[i, 0] + rows[k, 2], pixels[i, 1] + rows[k, 3]
+            if 0 <= y < height and 0 <= x < width and not hidden[y, x]:
+                if frame[y, x] != pixels[i, 2]:
+                    return False
+                hidden[y, x] = True
+    return True

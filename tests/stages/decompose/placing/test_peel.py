@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.entries import Entries, count_blocks
-from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel
+from sprite_bridge.stages.decompose.placing.peel import NOWHERE, peel, stand
 
 PLACES = st.lists(
     st.tuples(st.integers(0, 3), st.integers(0, 1), st.integers(-6, 20), st.integers(-6, 28)), max_size=6
@@ -87,3 +87,19 @@ def test_a_wrong_pixel_is_only_borne_with_slack(play, blot):
     frame[12, 13] = -77
     assert not Peeled(frame[None], act.ground, act.pictures).places
     assert Peeled(frame[None], act.ground, act.pictures, slack=0.1).places == [(0, 0, 10, 10)]
+
+
+def test_placements_stand_if_they_show_nothing_but_the_frame(play, blot):
+    """Two, one before the other, and one that is cut off."""
+    shots = [(0, 0, 10, 10), (1, 1, 14, 14), (2, 0, -3, 50)]
+    act = play([blot(k, 8, 8) for k in range(3)], [shots])
+    entries = Entries(count_blocks(act.codes))
+    for picture in act.pictures:
+        entries.add(picture)
+    rows = np.array([(*shot, 0) for shot in shots], np.int32)
+    assert stand(act.codes[0], entries.table, rows)
+    assert not stand(act.codes[0], entries.table, rows[[1, 0, 2]])
+    for column in (1, 2, 3):
+        moved = rows.copy()
+        moved[2, column] += 1
+        assert not stand(act.codes[0], entries.table, moved)
