@@ -78,9 +78,11 @@ def test_what_may_lie_outside_the_frame_fits(hat):
 
 
 def test_what_does_not_touch_it_is_not_its_own(hat):
+    """The hat lies in its box, and not beside any of its pixels."""
     act, bare = hat()
-    act.pictures[0] = np.insert(act.pictures[0], 3, NONE, axis=0)
-    act.shots[:] = [[*shots[:-1], (0, 0, 5, shots[-1][3])] for shots in act.shots]
+    for picture in (act.pictures[0][3:], bare):
+        picture[:3, 1:] = NONE
+    act.pictures[0][:3] = np.roll(act.pictures[0][:3], 2, axis=1)
     scene = act.scene([bare, act.pictures[1]])
     assert scene.rest.sum() == 9
     assert adopt(scene) == 0
@@ -99,6 +101,15 @@ def test_one_adopts_piece_after_piece(hat, blot, retold):
     assert adopt(scene) == 2
     assert known(scene, act.pictures[0][1:]) and not scene.rest.any()
     np.testing.assert_array_equal(retold(scene), act.codes)
+
+
+def test_a_piece_that_is_seen_twice_is_adopted_once(hat):
+    act, bare = hat()
+    act.shots[-2] = act.shots[-2][1:]
+    scene = act.scene([bare, act.pictures[1]])
+    assert scene.rest.sum() == 18
+    assert adopt(scene) == 1
+    assert not scene.rest.any()
 
 
 @pytest.mark.parametrize(("frames", "times"), [(3, 0), (4, 1)])
