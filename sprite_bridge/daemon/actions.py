@@ -10,7 +10,8 @@ from sprite_bridge.protocol.messages import Message
 
 @dataclass(frozen=True, slots=True)
 class ToClient:
-    """Send this to a client; ``lossy`` if it may be left out when the client does not read."""
+    """Send this to a client; if it is ``lossy``, a newer one of its request may take its place where the client does not
+    read."""
 
     client: bytes
     message: Message

@@ -287,23 +287,19 @@ class Server:
 
     def _say(self, client: bytes, message: wire.Message, lossy: bool) -> None:
         waiting = client in self._outbox
-        if waiting and lossy:
-            return
-        deaf = self._outbox.put(client, encode(message))
+        deaf = self._outbox.put(client, encode(message), topic=message.id if lossy else None)
         if deaf is not None:
             log.warning("a client does not read and is dropped")
             self._lose(deaf, dropped=True)
         elif not waiting:
-            self._flush(client, lossy=lossy)
+            self._flush(client)
 
-    def _flush(self, client: bytes, *, lossy: bool = False) -> None:
+    def _flush(self, client: bytes) -> None:
         """Send what waits for a client, as far as there is room."""
         for frames in self._outbox.heads(client):
             try:
                 self._front.send_multipart([client, *frames], zmq.NOBLOCK, copy=False)
             except zmq.Again:
-                if lossy:
-                    self._outbox.forget(client)
                 return
             except zmq.ZMQError as error:
                 if error.errno != errno.EHOSTUNREACH:

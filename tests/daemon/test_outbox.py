@@ -48,6 +48,25 @@ def test_what_could_not_be_sent_stays_first():
     assert list(box.heads(A)) == [[b"2"], [b"3"]]
 
 
+def test_of_what_is_told_again_and_again_only_the_newest_waits():
+    box = box_of(100)
+    box.put(A, [b"first"])
+    for share in (b"10 %", b"20 %", b"100 %"):
+        box.put(A, [share], topic="a")
+        box.put(A, [b"other " + share], topic="b")
+        box.put(B, [share], topic="a")
+    box.put(A, [b"done"])
+    assert list(box.heads(A)) == [[b"first"], [b"100 %"], [b"other 100 %"], [b"done"]]
+    assert list(box.heads(B)) == [[b"100 %"]]
+
+
+def test_what_was_replaced_is_not_counted():
+    box = box_of(10)
+    assert box.put(A, [b"1"]) is None
+    assert [box.put(A, [b"12345678"], topic="a") for _ in range(5)] == [None] * 5
+    assert box.put(A, [b"1234567890"], topic="a") == A
+
+
 def test_clients_are_counted_apart():
     box = box_of(4)
     assert box.put(A, [b"1234"]) is None and box.put(B, [b"1234"]) is None
