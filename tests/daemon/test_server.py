@@ -11,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import psutil
 import pytest
+import zmq
 
 import sprite_bridge
 from sprite_bridge import connection
@@ -138,6 +139,24 @@ def test_clean_gives_what_the_library_gives(client, picture, entry):
     assert said_in(reply.body["report"]) == said_in(expected.report.model_dump(mode="json"))
     shares = [message.share for message in said]
     assert len(shares) > 2 and shares == sorted(shares) and all(message.step for message in said)
+
+
+def test_a_client_without_room_is_told_how_far_it_is_now_and_not_how_far_it_was(running, entry, monkeypatch):
+    send, full = zmq.Socket.send_multipart, True
+
+    def send_if_there_is_room(socket, frames, *args, **more):
+        if full and frames[0] == b"slow":
+            raise zmq.Again
+        return send(socket, frames, *args, **more)
+
+    with running() as daemon, daemon.client(name=b"slow") as slow, daemon.client() as other:
+        monkeypatch.setattr(zmq.Socket, "send_multipart", send_if_there_is_room)
+        slow.say(Request("a", "clean", {}, (entry,)))
+        done = {"requests": 1, "waiting": 0, "running": 0}
+        other.wait_until(lambda status: done.items() <= (status | status["counters"]).items())
+        full = False
+        said, reply = slow.wait_for("a")
+    assert [message.share for message in said] == [1.0] and isinstance(reply, Reply)
 
 
 def test_clean_gives_the_library_s_png(client, picture, entry):
