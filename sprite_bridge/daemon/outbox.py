@@ -15,10 +15,11 @@ MOST_MESSAGES = 16_384
 
 
 class _Waiting(NamedTuple):
-    """A message, and what it is about if only the newest on that is worth reading."""
+    """A message, what it is about if only the newest on that is worth reading, and the bytes that count."""
 
     frames: Frames
     topic: str | None
+    size: int
 
 
 class Outbox:
@@ -43,26 +44,24 @@ class Outbox:
         return list(self._waiting)
 
     def put(self, client: bytes, frames: Frames, topic: str | None = None) -> bytes | None:
-        """Keep a message, in place of one on the same ``topic`` that still waits. Returns the client that leaves more unread
-        than it may, and is to be forgotten: this one, or of all the one that leaves most. One message alone may be of any
-        size."""
+        """Keep a message. Returns the client that leaves more unread than it may, and is to be forgotten: this one, or of
+        all the one that leaves most. One message alone may be of any size. One on a ``topic`` takes the place of an older
+        one on it, and counts nothing."""
         line = self._waiting.setdefault(client, deque())
-        older = next(
-            (n for n, waiting in enumerate(line) if topic is not None and waiting.topic == topic), None
-        )
-        self._bytes[client] = self._bytes.get(client, 0) + _size(frames)
-        if older is None:
-            line.append(_Waiting(frames, topic))
-        else:
-            self._bytes[client] -= _size(line[older].frames)
-            line[older] = _Waiting(frames, topic)
-        if len(line) == 1:
+        self._bytes.setdefault(client, 0)
+        if topic is not None:
+            for older in [waiting for waiting in line if waiting.topic == topic]:
+                line.remove(older)
+            line.append(_Waiting(frames, topic, 0))
+            return None
+        alone = all(waiting.topic is not None for waiting in line)
+        line.append(_Waiting(frames, None, _size(frames)))
+        self._bytes[client] += line[-1].size
+        if alone:
             return None
         if self._bytes[client] > self._most or len(line) > MOST_MESSAGES:
             return client
-        behind = {
-            other: self._bytes[other] - _size(first[0].frames) for other, first in self._waiting.items()
-        }
+        behind = {other: self._bytes[other] - _first(line) for other, line in self._waiting.items()}
         return max(behind, key=behind.__getitem__) if sum(behind.values()) > self._most_behind else None
 
     def heads(self, client: bytes) -> Iterator[Frames]:
@@ -70,13 +69,18 @@ class Outbox:
         line = self._waiting.get(client)
         while line:
             yield line[0].frames
-            self._bytes[client] -= _size(line.popleft().frames)
+            self._bytes[client] -= line.popleft().size
         self.forget(client)
 
     def forget(self, client: bytes) -> None:
         """The client is gone."""
         self._waiting.pop(client, None)
         self._bytes.pop(client, None)
+
+
+def _first(line: deque[_Waiting]) -> int:
+    """The bytes of the first message that counts."""
+    return next((waiting.size for waiting in line if waiting.topic is None), 0)
 
 
 def _size(frames: Frames) -> int:

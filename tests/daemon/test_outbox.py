@@ -57,14 +57,21 @@ def test_of_what_is_told_again_and_again_only_the_newest_waits():
         box.put(B, [share], topic="a")
     box.put(A, [b"done"])
     assert list(box.heads(A)) == [[b"first"], [b"100 %"], [b"other 100 %"], [b"done"]]
+    box.put(A, [b"100 %"], topic="a")
+    box.put(A, [b"done"])
+    box.put(A, [b"0 %"], topic="a")  # of another request of that id
+    assert list(box.heads(A)) == [[b"done"], [b"0 %"]]
     assert list(box.heads(B)) == [[b"100 %"]]
 
 
-def test_what_was_replaced_is_not_counted():
-    box = box_of(10)
-    assert box.put(A, [b"1"]) is None
-    assert [box.put(A, [b"12345678"], topic="a") for _ in range(5)] == [None] * 5
-    assert box.put(A, [b"1234567890"], topic="a") == A
+def test_nobody_is_lost_for_what_is_told_again_and_again():
+    box = box_of(150, most_behind=10)
+    large = [bytes(100)]
+    assert box.put(A, [b"1 %"], topic="a") is None
+    assert box.put(A, large) is None
+    assert [box.put(A, large, topic=topic) for topic in "ab"] == [None] * 2
+    assert box.put(B, large) is None and box.put(B, [b"1234"]) is None
+    assert box.put(A, [b"1234567"]) == A
 
 
 def test_clients_are_counted_apart():

@@ -51,7 +51,7 @@ REFINED = (0.55, 0.59, 0.63, 0.67, 0.71, 0.75)
 """The share of the work that is done each time when all is looked at again, with sprites and a background known."""
 
 PARTED = ((0.78, 0.785), (0.79, 0.795), (0.8, 0.805), (0.81, 0.815))
-"""The same, each time that strays were dropped."""
+"""The share of the work that is done each time when strays are dropped, and whenever all is looked at again after it."""
 
 NO_CHANGE = 0.001
 """Share of what it costs to write the scene down that a refinement must change for another one to follow."""
@@ -171,8 +171,11 @@ def _refine(scene: Scene, step: Step, shares: tuple[float, ...]) -> None:
 def _part_from_strays(scene: Scene, step: Step) -> None:
     """Sprites without what stood beside them, and all refined that is freed, as long as that makes the whole cheaper."""
     for shares in PARTED:
+        if scene.late():
+            return
+        step(shares[0], "better sprites")
         before, cost = scene.copy(), description_length(scene)
-        if scene.late() or not drop_strays(scene):
+        if not drop_strays(scene):
             return
         _refine(scene, step, shares)
         if description_length(scene) >= cost:

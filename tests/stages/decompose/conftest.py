@@ -14,6 +14,7 @@ from sprite_bridge.decomposition import Decomposition, Placement
 from sprite_bridge.image import Sprite
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.entries import oriented
+from sprite_bridge.stages.decompose.placing.peel import claim
 from sprite_bridge.stages.decompose.scene import Scene, open_scene
 
 
@@ -276,6 +277,16 @@ def retold() -> Callable[[Scene], Codes]:
     return _retold
 
 
+def assert_consistent(scene: Scene) -> None:
+    """What is covered is what placements cover, and what they explain is not left over."""
+    for t, rows in enumerate(scene.placed):
+        rest, covered = scene.foreground(t), np.zeros_like(scene.rest[t])
+        for row in rows:
+            claim(rest, covered, scene.entries.table, row)
+        np.testing.assert_array_equal(scene.rest[t], rest)
+        np.testing.assert_array_equal(scene.covered[t], covered)
+
+
 @pytest.fixture(scope="session")
 def keeps_the_frames() -> Callable[..., None]:
     """Asserts that frames with some pictures look as before, whatever is done to a scene that knows the pictures."""
@@ -289,5 +300,6 @@ def keeps_the_frames() -> Callable[..., None]:
         before = _retold(scene)
         improve(scene)
         np.testing.assert_array_equal(_retold(scene), before)
+        assert_consistent(scene)
 
     return check

@@ -6,7 +6,7 @@ that stands: there it is seen, hidden, or outside.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -14,13 +14,16 @@ import numpy as np
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.components import I64, SEED, X0, Y0, T, picture_of, pieces_of
-from sprite_bridge.stages.decompose.dictionary.entries import I32, Table, laid_together, oriented
+from sprite_bridge.stages.decompose.dictionary.entries import I32, laid_together, opaque_pixels, oriented
 from sprite_bridge.stages.decompose.placing.peel import claim, stand
 from sprite_bridge.stages.decompose.scene import Scene
 from sprite_bridge.stages.decompose.world.motion import widened
 
 LEAST_USES = 4
 """Placements of an entry from which on it means something that something fits in all of them."""
+
+MOST_TRIES = 64
+"""Pieces that are tried with an entry: one that touches ever other things is in a crowd."""
 
 
 class _Grown(NamedTuple):
@@ -32,40 +35,60 @@ class _Grown(NamedTuple):
     x: int
 
 
+class _Shown(NamedTuple):
+    """Of every entry how many placements there are, and in which frames."""
+
+    uses: Counter[int]
+    frames: defaultdict[int, set[int]]
+
+
 def adopt(scene: Scene) -> int:
     """Give entries the left-over pieces that fit wherever they stand; gives how many pieces."""
-    uses = Counter(entry for rows in scene.placed for entry in rows[:, 0].tolist())
-    refused: set[tuple[int, int, int, bytes]] = set()
+    shown = _shown(scene)
+    tried: Counter[int] = Counter()
+    refused: set[tuple[int, int, int, tuple[int, ...], int]] = set()
     found = 0
     for n, piece in enumerate(pieces_of(scene.codes, scene.rest)):
         if n % 16 == 0:
             scene.check()
         if scene.late():
             break
-        # Another one like it may have been adopted meanwhile.
+        # What others have adopted meanwhile may have been a part of it.
         if not scene.rest[piece[T]].flat[piece[SEED]]:
             continue
-        for grown in _with_piece(scene, piece):
-            key = (grown.number, grown.y, grown.x, grown.picture.tobytes())
-            if uses[grown.number] < LEAST_USES or key in refused:
+        for grown in _with_piece(scene, piece, {e for e, n in shown.uses.items() if n >= LEAST_USES}):
+            key = (grown.number, grown.y, grown.x, grown.picture.shape, hash(grown.picture.tobytes()))
+            if key in refused or tried[grown.number] >= MOST_TRIES:
                 continue
-            if _take_over(scene, grown):
-                uses[len(scene.entries) - 1] = uses[grown.number]
+            if _take_over(scene, grown, shown):
                 found += 1
                 break
+            tried[grown.number] += 1
             refused.add(key)
     return found
 
 
-def _with_piece(scene: Scene, piece: I64) -> Iterator[_Grown]:
-    """The entries that a piece touches, each with the piece."""
-    t, top, left = int(piece[T]), int(piece[Y0]), int(piece[X0])
+def _shown(scene: Scene) -> _Shown:
+    shown = _Shown(Counter(), defaultdict(set))
+    for t, rows in enumerate(scene.placed):
+        shown.uses.update(rows[:, 0].tolist())
+        for entry in rows[:, 0].tolist():
+            shown.frames[entry].add(t)
+    return shown
+
+
+def _with_piece(scene: Scene, piece: I64, entries: set[int]) -> Iterator[_Grown]:
+    """Those of the entries that a piece touches, each with the piece."""
+    t = int(piece[T])
     picture = picture_of(scene.codes, scene.rest, piece)
+    ys, xs = np.nonzero(picture != NONE)
+    top, left = int(piece[Y0]) + int(ys.min()), int(piece[X0]) + int(xs.min())
+    picture = picture[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
     high, wide = picture.shape
     for number, turned, y, x, _ in scene.placed[t].tolist():
         entry = scene.entries.pictures[number]
         below, right = y + entry.shape[0], x + entry.shape[1]
-        if top > below or left > right or y > top + high or x > left + wide:
+        if number not in entries or top > below or left > right or y > top + high or x > left + wide:
             continue
         dy = below - top - high if turned & 2 else top - y
         dx = right - left - wide if turned & 1 else left - x
@@ -74,32 +97,32 @@ def _with_piece(scene: Scene, piece: I64) -> Iterator[_Grown]:
             yield _Grown(np.where(own == NONE, more, own), number, max(0, -dy), max(0, -dx))
 
 
-def _take_over(scene: Scene, grown: _Grown) -> bool:
+def _take_over(scene: Scene, grown: _Grown, shown: _Shown) -> bool:
     """Show the grown entry wherever the entry is shown, if it fits in all these places."""
-    entries = scene.entries
+    entries, number = scene.entries, grown.number
+    looks = np.stack([opaque_pixels(oriented(grown.picture, turned)) for turned in range(4)])
+    for t in shown.frames[number]:
+        rows = _moved(scene, scene.placed[t], grown)
+        if not stand(scene.codes[t], entries.table, rows, number, looks):
+            return False
+    for places in (scene.placed, scene.barred, scene.filled):
+        for t, rows in enumerate(places):
+            if (rows[:, 0] == number).any():
+                places[t] = _moved(scene, rows, grown)
     new = entries.add(grown.picture)
-    placed = {}
-    for t, rows in enumerate(scene.placed):
-        if (rows[:, 0] == grown.number).any():
-            placed[t] = _with_new(rows, entries.table, grown, new)
-            if not stand(scene.codes[t], entries.table, placed[t]):
-                entries.drop(new)
-                return False
-    entries.drop(grown.number)
-    for t, rows in placed.items():
-        scene.placed[t] = rows
-        for row in rows:
+    scene.replace({number: new})
+    for t in shown.frames[number]:
+        for row in scene.placed[t]:
             claim(scene.rest[t], scene.covered[t], entries.table, row)
+    shown.uses[new], shown.frames[new] = shown.uses.pop(number), shown.frames.pop(number)
     return True
 
 
-def _with_new(rows: I32, table: Table, grown: _Grown, new: int) -> I32:
-    """Placements with the new entry where the old one was."""
-    found = rows.copy()
-    below = int(table.height[new]) - grown.y - int(table.height[grown.number])
-    right = int(table.width[new]) - grown.x - int(table.width[grown.number])
-    own = rows[:, 0] == grown.number
-    found[own, 0] = new
+def _moved(scene: Scene, rows: I32, grown: _Grown) -> I32:
+    """Places with their corners where those of the grown entry are."""
+    high, wide = scene.entries.pictures[grown.number].shape
+    below, right = grown.picture.shape[0] - grown.y - high, grown.picture.shape[1] - grown.x - wide
+    found, own = rows.copy(), rows[:, 0] == grown.number
     found[own, 2] -= np.where(rows[own, 1] & 2, below, grown.y)
     found[own, 3] -= np.where(rows[own, 1] & 1, right, grown.x)
     return found

@@ -63,7 +63,8 @@ def face_one_way(scene: Scene) -> int:
 
 
 def turning_with_others(scene: Scene) -> set[int]:
-    """The entries that are turned as what is shown right before or after them: their actor turns round."""
+    """The entries that are turned as what is shown right before and after them, where that does not turn in between: their
+    actor turns round."""
     actors = _actors(scene)
     offsets, symmetric = _offsets_and_symmetric(scene, actors)
     fits: defaultdict[int, list[bool]] = defaultdict(list)
@@ -73,9 +74,11 @@ def turning_with_others(scene: Scene) -> set[int]:
             beside = {
                 looks[n]
                 for n in (k - 1, k + 1)
-                if 0 <= n < len(showings) and showings[n].entry not in symmetric | {showing.entry}
+                if 0 <= n < len(showings)
+                and showings[n].entry != showing.entry
+                and showings[n].entry not in symmetric
             }
-            if beside:
+            if len(beside) == 1:
                 fits[showing.entry].append(looks[k] in beside)
     return {
         entry

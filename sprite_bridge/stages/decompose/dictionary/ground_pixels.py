@@ -40,7 +40,7 @@ def add_ground_pixels(scene: Scene) -> int:
     """Give entries the pixels of the ground's colour without which somebody behind them would be seen; gives how many
     entries have more than before."""
     ground = solid_color(scene.background)
-    new = _grow(scene, ground) if ground != NONE else {}
+    new = _grow(scene, ground) if ground != NONE and not scene.late() else {}
     if not new:
         return 0
     simplify(scene)

@@ -103,7 +103,9 @@ def _count_beside(
     ]
     for e, o, y0, x0, y1, x1 in boxes:
         for f, p, v0, u0, v1, u1 in boxes:
-            if e != f and v0 <= y1 and y0 <= v1 and u0 <= x1 and x0 <= u1:
+            turned = 0 if same[f] else o ^ p
+            # Beside itself only the other half of something symmetric is a part, not its like in a row.
+            if (e != f or turned) and v0 <= y1 and y0 <= v1 and u0 <= x1 and x0 <= u1:
                 dy = y1 - v1 if o & 2 else v0 - y0
                 dx = x1 - u1 if o & 1 else u0 - x0
-                beside[e][f, 0 if same[f] else o ^ p, dy, dx] += 1
+                beside[e][f, turned, dy, dx] += 1

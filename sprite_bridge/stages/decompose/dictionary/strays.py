@@ -25,6 +25,9 @@ LEAST_EQUAL = 0.65
 LEAST_INSIDE = 0.5
 """Share of the pixels of an entry that must lie in the frame for a place to be asked."""
 
+MOST_PLACES = 4096
+"""Places of a frame from which on it shows a pattern, which fits everywhere."""
+
 LEAST_VIEWS = 6
 """Places that must be asked."""
 
@@ -42,13 +45,17 @@ POSE_SHARE, POSE_NEAR = 0.8, 2
 
 
 class _Views(NamedTuple):
-    """How often each pixel of the boxes is in the frame where an entry nearly stands, and ``same`` there; and (E,) the
-    ``places``."""
+    """What the places show where entries nearly stand."""
 
     start: I64
     seen: I32
+    """Places at which each pixel of the boxes is in the frame."""
     same: I32
+    """Those that show it."""
     places: I32
+    """(E,) the places of each entry."""
+    frames: Mask
+    """(E, F) the frames they are in."""
 
 
 def drop_strays(scene: Scene) -> int:
@@ -64,7 +71,8 @@ def drop_strays(scene: Scene) -> int:
         picture = scene.entries.pictures[number]
         strays = _strays(scene, number, views)
         if 0 < strays.sum() <= MOST_STRAYS * scene.entries.area(number):
-            found += _do_without(scene, number, np.where(strays, np.int32(NONE), picture))
+            core = np.where(strays, np.int32(NONE), picture)
+            found += _do_without(scene, number, core, np.flatnonzero(views.frames[number]))
     return found
 
 
@@ -72,21 +80,15 @@ def _strays(scene: Scene, number: int, views: _Views) -> Mask:
     """(h, w) which pixels of an entry are seen less often than most."""
     opaque = scene.entries.pictures[number] != NONE
     seen, same = (box_of(v, views.start, scene.entries, number) for v in (views.seen, views.same))
-    share = same / np.maximum(seen, 1)
+    share = np.where(seen > 0, same / np.maximum(seen, 1), 1)
     return np.asarray(opaque & (share < STRAY_SHARE * np.median(share[opaque])))
 
 
-def _do_without(scene: Scene, number: int, picture: Codes) -> bool:
+def _do_without(scene: Scene, number: int, picture: Codes, frames: I64) -> bool:
     """Have a picture in place of an entry if that makes the frames cheaper."""
     ys, xs = np.nonzero(picture != NONE)
     core = picture[ys.min() : ys.max() + 1, xs.min() : xs.max() + 1]
     lost = scene.entries.area(number) - len(ys)
-    frames = np.flatnonzero(
-        [
-            (rows[:, 0] == number).any() or rest.any()
-            for rows, rest in zip(scene.placed, scene.rest, strict=True)
-        ]
-    )
     before, undo = description_length(scene), scene.undoing(frames)
     new = scene.entries.add(core)
     scene.entries.drop(number)
@@ -103,18 +105,22 @@ def _look(scene: Scene) -> _Views:
     """Ask all places where an entry nearly stands."""
     start, count = starts_of(scene.entries), len(scene.entries)
     seen, same = np.zeros((2, start[-1]), np.int32)
-    views = _Views(start, seen, same, np.zeros(count, np.int32))
+    frames = np.zeros((count, len(scene.codes)), np.bool_)
+    views = _Views(start, seen, same, np.zeros(count, np.int32), frames)
     table = scene.entries.table
     for t, rows in enumerate(scene.placed):
-        if t % 16 == 0:
-            scene.check()
+        scene.check()
+        if scene.late():
+            break
         places = suggested(scene.codes[t], scene.foreground(t), table, -1)
-        _count(scene.codes[t], table, places, rows, views)
+        frames[np.unique(rows[:, 0]), t] = True
+        if len(places) <= MOST_PLACES:
+            _count(scene.codes[t], t, table, places, rows, views)
     return views
 
 
 @njit(cache=True, nogil=True)
-def _count(frame: Codes, table: Table, places: I32, rows: I32, views: _Views) -> None:
+def _count(frame: Codes, t: int, table: Table, places: I32, rows: I32, views: _Views) -> None:
     """Count what the places of a frame show."""
     height, width = frame.shape
     equal = _equal(frame, table, places, rows)
@@ -123,6 +129,7 @@ def _count(frame: Codes, table: Table, places: I32, rows: I32, views: _Views) ->
             continue
         entry, turned, top, left = places[i]
         views.places[entry] += 1
+        views.frames[entry, t] = True
         pixels = pixels_of(table, entry, turned)
         for k in range(len(pixels)):
             y, x = pixels[k, 0] + top, pixels[k, 1] + left

@@ -318,12 +318,13 @@ def claim(todo: Mask, claimed: Mask, table: Table, place: I32) -> None:
 
 
 @njit(cache=True, nogil=True)
-def stand(frame: Codes, table: Table, rows: I32) -> bool:
-    """Whether placements (n, 5), front to back, show nothing but what the frame shows."""
+def stand(frame: Codes, table: Table, rows: I32, number: int, looks: I32) -> bool:
+    """Whether placements (n, 5), front to back, show nothing but what the frame shows, if entry ``number`` has the pixels
+    ``looks`` (4, m, 3) y, x, code in the four orientations."""
     height, width = frame.shape
     hidden = np.zeros((height, width), np.bool_)
     for k in range(len(rows)):
-        pixels = pixels_of(table, rows[k, 0], rows[k, 1])
+        pixels = looks[rows[k, 1]] if rows[k, 0] == number else pixels_of(table, rows[k, 0], rows[k, 1])
         for i in range(len(pixels)):
             y, x = pixels[i, 0] + rows[k, 2], pixels[i, 1] + rows[k, 3]
             if 0 <= y < height and 0 <= x < width and not hidden[y, x]:

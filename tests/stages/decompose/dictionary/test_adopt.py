@@ -112,6 +112,40 @@ def test_a_piece_that_is_seen_twice_is_adopted_once(hat):
     assert not scene.rest.any()
 
 
+def test_what_was_found_or_barred_before_is_found_and_barred_with_it(hat):
+    act, bare = hat()
+    scene = act.scene([bare, act.pictures[1]])
+    scene.filled[2] = scene.barred[3] = np.array([[0, 0, 9, 9], [1, 0, 5, 5]], np.int32)
+    assert adopt(scene) == 1
+    (new,) = {int(rows[0, 0]) for rows in scene.placed[-1:]}
+    for places in (scene.filled[2], scene.barred[3]):
+        assert places.tolist() == [[new, 0, 6, 9], [1, 0, 5, 5]]
+
+
+def test_what_is_refused_leaves_nothing_behind(hat):
+    act, bare = hat()
+    act.pictures.append(bare)
+    act.shots[2] = [(2, 0, 9, 9)]
+    scene = act.scene([bare, act.pictures[1]])
+    assert adopt(scene) == 0
+    assert len(scene.entries) == 2
+
+
+def test_a_part_of_a_piece_comes_without_room_for_the_rest(play, blot):
+    """Hats of two touch in a frame, and in the one before the first is alone."""
+    walkers = [blot(k, 12, 9) for k in range(2)]
+    board = blot(2, 3, 50)
+    shots = [[(2, 0, 6, 3), (0, 0, 6, 5 + t), (1, 0, 6, 30 + t)] for t in range(8)]
+    shots[6:] = [shots[6][1:], [(0, 0, 6, 21), (1, 0, 6, 12)]]
+    shots[6][1] = (1, 0, -3, 36)
+    act = play([*walkers, board], shots)
+    scene = act.scene([walkers[0][3:], walkers[1][3:], board])
+    assert adopt(scene) == 2 and not scene.rest.any()
+    for number in scene.entries.living():
+        picture = scene.entries.pictures[number] != NONE
+        assert picture.any(axis=1).all() and picture.any(axis=0).all()
+
+
 @pytest.mark.parametrize(("frames", "times"), [(3, 0), (4, 1)])
 def test_few_placements_say_nothing(hat, frames, times):
     act, bare = hat(frames=frames)

@@ -88,9 +88,9 @@ def test_one_that_is_hardly_ever_seen_the_other_way_round_is_not_drawn_twice(pla
 
 def test_what_turns_with_the_pictures_beside_it_is_told_from_what_turns_alone(play, poses):
     """The actor turns round often; one of its pictures also was drawn both ways round."""
-    scene = play(poses, cycle(lambda t: t // 8 % 2)).scene()
+    scene = play(poses, cycle(lambda t: t // 12 % 2)).scene()
     assert turning_with_others(scene) == {0, 1, 2}
-    twice = cycle(lambda t: int(t // 2 % 3 == 1 and t // 6 % 2))
+    twice = [[(t // 2 % 3, int(t // 2 % 3 == 1 and t // 6 % 2), 12, 4 + t // 2)] for t in range(72)]
     assert turning_with_others(play(poses, twice).scene()) == {0, 2}
 
 

@@ -45,12 +45,13 @@ def test_one_who_turns_now_and_then_stays_as_many_pictures(play, blot):
     assert told(scene) == [row[:2] for (row,) in shots]
 
 
-def test_one_who_turns_at_every_round_of_its_cycle_stays_one_picture(play, blot):
-    """The other picture of the cycle turns as well."""
-    shots = [[(t // 2 % 2, t // 4 % 2, 8, 4 + t // 2)] for t in range(44)]
-    scene = play([blot(1, 10, 8), blot(2, 10, 8)], shots).scene()
-    assert separate_mirrored(scene) == 0
-    assert told(scene) == [row[:2] for (row,) in shots]
+def test_the_picture_amid_a_cycle_tells_that_the_actor_turns_round_with_it(play, blot):
+    """Three pictures, and it turns round after the third: the second one turns in turn, and those beside it do."""
+    shots = [[(t // 2 % 3, t // 6 % 2, 8, 4 + t // 2)] for t in range(72)]
+    scene = play([blot(k, 10, 8) for k in range(3)], shots).scene()
+    separate_mirrored(scene)
+    second = [row[:2] for (row,) in shots if row[0] == 1]
+    assert [found for found, (row,) in zip(told(scene), shots, strict=True) if row[0] == 1] == second
 
 
 def test_a_step_that_was_not_seen_is_counted(play, blot):

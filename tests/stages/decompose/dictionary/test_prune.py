@@ -64,6 +64,24 @@ def test_parts_that_are_always_together_become_one(play, blot, symmetric, retold
     assert any(np.array_equal(found, oriented(whole, k)) for k in range(2))
 
 
+def test_half_of_something_symmetric_and_its_mirror_image_become_one(play, blot, retold):
+    half = blot(1, 10, 6)
+    whole = np.hstack([half, half[:, ::-1]])
+    act = play([whole], [[(0, 0, 8, 4 + 2 * t)] for t in range(12)])
+    scene = act.scene([half])
+    assert all(len(rows) == 2 for rows in scene.placed)
+    assert merge(scene) == 1
+    assert all(len(rows) == 1 for rows in scene.placed) and not scene.rest.any()
+    np.testing.assert_array_equal(scene.entries.pictures[scene.entries.living()[0]], whole)
+    np.testing.assert_array_equal(retold(scene), act.codes)
+
+
+def test_what_stands_in_a_row_with_its_like_is_not_joined(play, blot):
+    scene = play([blot(1)], [[(0, 0, 8, 4 + t), (0, 0, 8, 12 + t)] for t in range(12)]).scene()
+    assert merge(scene) == 0
+    assert scene.entries.living() == [0]
+
+
 def test_what_meets_now_and_then_is_not_joined(play, blot):
     shots = [[(0, 0, 10, 2 * t), (1, 0, 10, 40 - 2 * t)] for t in range(16)]
     scene = play([blot(1), blot(2)], shots).scene()

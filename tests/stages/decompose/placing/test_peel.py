@@ -97,9 +97,14 @@ def test_placements_stand_if_they_show_nothing_but_the_frame(play, blot):
     for picture in act.pictures:
         entries.add(picture)
     rows = np.array([(*shot, 0) for shot in shots], np.int32)
-    assert stand(act.codes[0], entries.table, rows)
-    assert not stand(act.codes[0], entries.table, rows[[1, 0, 2]])
+    looks = np.zeros((4, 1, 3), np.int32)
+    assert stand(act.codes[0], entries.table, rows, -1, looks)
+    assert not stand(act.codes[0], entries.table, rows[[1, 0, 2]], -1, looks)
+    looks[:, 0] = 7, 7, 0
+    assert not stand(act.codes[0], entries.table, rows, 1, looks)
+    looks[:, 0] = 7, 7, act.codes[0, 21, 21]
+    assert stand(act.codes[0], entries.table, rows, 1, looks)
     for column in (1, 2, 3):
         moved = rows.copy()
         moved[2, column] += 1
-        assert not stand(act.codes[0], entries.table, moved)
+        assert not stand(act.codes[0], entries.table, moved, -1, looks)
