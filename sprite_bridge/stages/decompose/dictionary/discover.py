@@ -34,17 +34,20 @@ I64 = NDArray[np.int64]
 MOSTLY_KNOWN = 0.3
 """Share of a piece that known sprites explain from which on the rest is looked at alone, later."""
 
+LEAST_STEPS = 3
+"""Steps, each shorter than itself, that a piece must have gone to be whole though the background around it is not known."""
+
 
 def discover(scene: Scene, *, least_count: int, least_area: int) -> int:
     """Add what of the left-over pieces occurs ``least_count`` times; gives how many entries are new.
 
     What only ever stands at one place of the world may be a part of the background, and what lies where the background is
-    not known may be cut off anywhere: neither is evidence of a sprite.
+    not known may be cut off anywhere, if it does not move on and stay the same: neither is evidence of a sprite.
     """
     codes, masks, entries = scene.codes, scene.rest, scene.entries
     pieces = pieces_of(codes, masks)
     whole = pieces[(pieces[:, BORDER] == 0) & (pieces[:, AREA] >= least_area)]
-    whole = whole[_on_known_ground(scene, whole)]
+    whole = whole[_on_known_ground(scene, whole) | _moving_on(scene, whole)]
     if not len(whole):
         return 0
     _, first, group, counts = np.unique(
@@ -77,6 +80,20 @@ def _on_known_ground(scene: Scene, pieces: I64) -> Mask:
     bottom, right = np.minimum(pieces[:, Y1] + y + 1, height), np.minimum(pieces[:, X1] + x + 1, width)
     unknown = sums[bottom, right] - sums[top, right] - sums[bottom, left] + sums[top, left]
     return np.asarray(unknown == 0)
+
+
+def _moving_on(scene: Scene, pieces: I64) -> Mask:
+    """(n,) whether a piece is seen alike, step by step, at other places of the world: what is cut off, or stands there, is
+    not."""
+    if not len(pieces):
+        return np.zeros(0, np.bool_)
+    _, name = np.unique(pieces[:, NAME], return_inverse=True)
+    corner = pieces[:, [X0, Y0]] + scene.path[pieces[:, T]]
+    size = pieces[:, [X1, Y1]] - pieces[:, [X0, Y0]]
+    places = np.unique(np.column_stack([name, corner, size]), axis=0)
+    before, after = places[:-1], places[1:]
+    steps = (before[:, 0] == after[:, 0]) & (np.abs(after - before)[:, 1:3] < after[:, 3:]).all(axis=1)
+    return np.asarray(np.bincount(after[steps, 0], minlength=name.max() + 1)[name] >= LEAST_STEPS)
 
 
 def _stays(scene: Scene, piece: I64) -> bool:

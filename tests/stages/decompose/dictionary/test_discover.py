@@ -37,14 +37,25 @@ def test_what_may_be_cut_off_at_the_border_is_no_evidence(play, blot):
 
 
 def test_what_lies_where_the_background_is_not_known_is_no_evidence(play, blot):
-    """Three equal windows of a wall; they are sprites if there is a wall behind them."""
-    act = play([blot(1)], [[(0, 0, 10, x) for x in (5, 20, 35)]] * 4)
+    """Equal windows of a wall; they are sprites if there is a wall behind them."""
+    act = play([blot(1)], [[(0, 0, y, x) for y in (5, 20) for x in (5, 20, 35)]] * 4)
     assert find(act.scene([])) == 1
     scene = act.scene([])
     for _, _, y, x in act.shots[0]:
         scene.background[y : y + 8, x : x + 8] = NONE
     scene.explain()
     assert scene.rest.any() and find(scene) == 0
+
+
+@pytest.mark.parametrize(("y", "x", "found"), [(1, 0, 1), (0, 1, 1), (0, 9, 0), (0, 0, 0)])
+def test_what_moves_on_and_stays_the_same_is_whole_on_unknown_ground_too(play, blot, y, x, found):
+    """The ground behind it is never seen where it goes slowly; with long strides it may be somebody else each time."""
+    act = play([blot(1)], [[(0, 0, 4 + y * t, 4 + x * t)] for t in range(4)])
+    scene = act.scene([])
+    for ((_, _, top, left),) in act.shots:
+        scene.background[top + 3, left + 3] = NONE
+    assert find(scene) == found
+    assert find(act.scene([])) == (found or x // 9)
 
 
 def test_what_known_sprites_make_up_is_not_learned(play, blot):
