@@ -56,7 +56,7 @@ def adopt(scene: Scene) -> int:
         # What others have adopted meanwhile may have been a part of it.
         if not scene.rest[piece[T]].flat[piece[SEED]]:
             continue
-        for grown in _with_piece(scene, piece, {e for e, n in shown.uses.items() if n >= LEAST_USES}):
+        for grown in _with_piece(scene, piece, shown):
             key = (grown.number, grown.y, grown.x, grown.picture.shape, hash(grown.picture.tobytes()))
             if key in refused or tried[grown.number] >= MOST_TRIES:
                 continue
@@ -77,8 +77,8 @@ def _shown(scene: Scene) -> _Shown:
     return shown
 
 
-def _with_piece(scene: Scene, piece: I64, entries: set[int]) -> Iterator[_Grown]:
-    """Those of the entries that a piece touches, each with the piece."""
+def _with_piece(scene: Scene, piece: I64, shown: _Shown) -> Iterator[_Grown]:
+    """The entries with enough placements that a piece touches, each with the piece."""
     t = int(piece[T])
     picture = picture_of(scene.codes, scene.rest, piece)
     ys, xs = np.nonzero(picture != NONE)
@@ -88,7 +88,8 @@ def _with_piece(scene: Scene, piece: I64, entries: set[int]) -> Iterator[_Grown]
     for number, turned, y, x, _ in scene.placed[t].tolist():
         entry = scene.entries.pictures[number]
         below, right = y + entry.shape[0], x + entry.shape[1]
-        if number not in entries or top > below or left > right or y > top + high or x > left + wide:
+        apart = top > below or left > right or y > top + high or x > left + wide
+        if apart or shown.uses[number] < LEAST_USES:
             continue
         dy = below - top - high if turned & 2 else top - y
         dx = right - left - wide if turned & 1 else left - x
@@ -102,15 +103,15 @@ def _take_over(scene: Scene, grown: _Grown, shown: _Shown) -> bool:
     entries, number = scene.entries, grown.number
     looks = np.stack([opaque_pixels(oriented(grown.picture, turned)) for turned in range(4)])
     for t in shown.frames[number]:
-        rows = _moved(scene, scene.placed[t], grown)
+        rows = _moved(scene, scene.placed[t], grown, number)
         if not stand(scene.codes[t], entries.table, rows, number, looks):
             return False
+    new = entries.add(grown.picture)
+    entries.drop(number)
     for places in (scene.placed, scene.barred, scene.filled):
         for t, rows in enumerate(places):
             if (rows[:, 0] == number).any():
-                places[t] = _moved(scene, rows, grown)
-    new = entries.add(grown.picture)
-    scene.replace({number: new})
+                places[t] = _moved(scene, rows, grown, new)
     for t in shown.frames[number]:
         for row in scene.placed[t]:
             claim(scene.rest[t], scene.covered[t], entries.table, row)
@@ -118,11 +119,12 @@ def _take_over(scene: Scene, grown: _Grown, shown: _Shown) -> bool:
     return True
 
 
-def _moved(scene: Scene, rows: I32, grown: _Grown) -> I32:
-    """Places with their corners where those of the grown entry are."""
+def _moved(scene: Scene, rows: I32, grown: _Grown, new: int) -> I32:
+    """Places in which the grown entry has the number ``new``, and its corner."""
     high, wide = scene.entries.pictures[grown.number].shape
     below, right = grown.picture.shape[0] - grown.y - high, grown.picture.shape[1] - grown.x - wide
     found, own = rows.copy(), rows[:, 0] == grown.number
+    found[own, 0] = new
     found[own, 2] -= np.where(rows[own, 1] & 2, below, grown.y)
     found[own, 3] -= np.where(rows[own, 1] & 1, right, grown.x)
     return found
