@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from copy import deepcopy
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,8 +21,8 @@ from sprite_bridge.stages.decompose.world.motion import moving, widened
 
 Mask = NDArray[np.bool_]
 
-LEARNED = ("background", "entries", "placed", "rest", "covered", "barred", "filled", "layers")
-"""What of a scene changes while it is learned."""
+GIVEN = frozenset({"codes", "path", "moves", "check", "deadline", "beneath"})
+"""What of a scene stays as it is while all else is learned."""
 
 
 @dataclass
@@ -91,12 +91,15 @@ class Scene:
 
     def copy(self) -> Scene:
         """One to go back to, whatever is done to this one."""
-        return replace(self, **{name: deepcopy(getattr(self, name)) for name in LEARNED})
+        return replace(self, **{name: deepcopy(getattr(self, name)) for name in self._learned()})
 
     def go_back(self, earlier: Scene) -> None:
         """Know again what a copy knows."""
-        for name in LEARNED:
+        for name in self._learned():
             setattr(self, name, getattr(earlier, name))
+
+    def _learned(self) -> list[str]:
+        return [field.name for field in fields(self) if field.name not in GIVEN]
 
     def likely(self, t: int) -> I32:
         """(n, 4) entry, orientation, y, x where the sprites of the frames before and after stand, and what `fill` found."""

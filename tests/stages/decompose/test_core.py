@@ -106,6 +106,52 @@ def test_large_actors_on_a_ground_of_one_colour_are_no_camera(play, blot):
     assert len(result.sprites) == 2 and not result.rest
 
 
+@pytest.fixture
+def walk(play, blot):
+    """Two that walk about, each its own way."""
+    shots = [[(0, 0, 4, 3 + t), (1, 0, 24, 30 - t)] for t in range(16)]
+    return play([blot(1), blot(2)], shots)
+
+
+def test_what_is_gone_with_strays_comes_back_where_the_whole_gets_dearer(walk, monkeypatch):
+    def drop_one(scene) -> int:
+        scene.entries.drop(0)
+        scene.explain()
+        return 1
+
+    scene = walk.scene()
+    placed = [rows.tolist() for rows in scene.placed]
+    monkeypatch.setattr(core, "drop_strays", drop_one)
+    core._part_from_strays(scene, lambda share, name: None)
+    assert scene.entries.living() == [0, 1] and [rows.tolist() for rows in scene.placed] == placed
+    assert not scene.rest.any()
+
+
+def test_strays_are_dropped_again_as_long_as_there_are_any(walk, monkeypatch):
+    """What each round finds makes the frames cheaper."""
+    asked = []
+
+    def find_one(scene) -> int:
+        asked.append(len(asked))
+        if len(asked) > len(walk.pictures):
+            return 0
+        scene.entries.add(walk.pictures[asked[-1]])
+        scene.explain()
+        return 1
+
+    scene = walk.scene([])
+    monkeypatch.setattr(core, "drop_strays", find_one)
+    core._part_from_strays(scene, lambda share, name: None)
+    assert len(asked) == 3 and len(scene.entries.living()) == 2 and not scene.rest.any()
+
+
+def test_no_strays_are_dropped_after_the_deadline(walk, monkeypatch):
+    scene = walk.scene()
+    scene.deadline = time.monotonic()
+    monkeypatch.setattr(core, "drop_strays", lambda scene: pytest.fail("too late"))
+    core._part_from_strays(scene, lambda share, name: None)
+
+
 def test_twice_the_same_gives_the_same(stage):
     scene = stage(painted=True, seed=5)
     assert decompose(scene.frames, durations(scene.frames)) == decompose(

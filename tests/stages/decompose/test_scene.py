@@ -73,9 +73,11 @@ def test_whatever_is_learned_one_can_go_back(walk, retold):
     earlier = scene.copy()
     scene.replace({0: scene.entries.add(walk.pictures[0][1:])})
     scene.background[:] = NONE
+    scene.barred[2], scene.filled[3] = (np.array([[1, 0, 5, 5]], np.int32) for _ in range(2))
     scene.explain()
     assert [rows.tolist() for rows in scene.placed] != placed
     scene.go_back(earlier)
+    assert not any(map(len, scene.barred)) and not any(map(len, scene.filled))
     assert scene.entries.living() == [0, 1] and [rows.tolist() for rows in scene.placed] == placed
     np.testing.assert_array_equal(retold(scene), walk.codes)
     scene.explain()

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.boxes import box_of, drawn_at, starts_of
 from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, pixels_of
+from sprite_bridge.stages.decompose.placing.fill import fill
 from sprite_bridge.stages.decompose.placing.peel import claim
 from sprite_bridge.stages.decompose.placing.repair import simplify
 from sprite_bridge.stages.decompose.scene import Mask, Scene
@@ -44,6 +45,8 @@ def add_ground_pixels(scene: Scene) -> int:
     if not new:
         return 0
     simplify(scene)
+    _claim(scene)
+    fill(scene)
     same = _shrink(scene, ground, new)
     return len(new) - same
 
@@ -79,11 +82,16 @@ def _shrink(scene: Scene, ground: int, asked: dict[int, Mask]) -> int:
             now[number] = scene.entries.add(np.where(idle, np.int32(NONE), picture))
         idle_ones += int(idle.sum() == pixels.sum())
     scene.replace(now)
+    _claim(scene)
+    return idle_ones
+
+
+def _claim(scene: Scene) -> None:
+    """Find out anew what the placements explain and cover: their entries are others now."""
     for t, rows in enumerate(scene.placed):
         scene.rest[t], scene.covered[t] = scene.foreground(t), False
         for row in rows:
             claim(scene.rest[t], scene.covered[t], scene.entries.table, row)
-    return idle_ones
 
 
 def _look(scene: Scene, ground: int, asked: dict[int, Mask]) -> _Seen:

@@ -48,6 +48,22 @@ def test_an_eye_that_hides_the_wall_is_found_and_then_the_wall_is(walk, retold, 
     assert add_ground_pixels(scene) == 0
 
 
+def test_an_eye_that_hides_one_who_hardly_shows_is_found(play, blot, retold):
+    """Behind it somebody goes along of whom two columns are seen."""
+    front, back = blot(1, 12, 10), blot(2, 12, 10)
+    shots = [[(0, 0, 10, 2 + 3 * t), (1, 0, 10, 3 * t)] for t in range(FRAMES - 4)]
+    shots += [[(1, 0, 10, 3 * t)] for t in range(FRAMES - 4, FRAMES)]
+    act = play([front, back], shots)
+    front[4, 3] = act.ground[0, 0]
+    blind = front.copy()
+    blind[4, 3] = NONE
+    scene = act.scene([blind, back])
+    assert [len(rows) for rows in scene.placed] == [1] * FRAMES
+    assert add_ground_pixels(scene) == 1
+    assert known(scene, front) and not scene.rest.any()
+    np.testing.assert_array_equal(retold(scene), act.codes)
+
+
 def test_without_anybody_behind_it_an_eye_stays_a_hole(walk):
     act, blind = walk()
     act.shots[:] = [shots[:1] for shots in act.shots]
