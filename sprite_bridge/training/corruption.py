@@ -23,7 +23,7 @@ from sprite_bridge.training.grounds import draw_grounds
 from sprite_bridge.training.jpeg import jpeg
 from sprite_bridge.training.kinds import GROUND_SHARES, GROUNDS, WAY_SHARES, WAYS
 from sprite_bridge.training.resample import apply_axes, cell_spread
-from sprite_bridge.training.scene import Store, hue_shift, place_sprites, place_tiles, recolor
+from sprite_bridge.training.scene import Store, hue_shift, place_one_each, place_sprites, place_tiles, recolor
 
 
 @dataclass(frozen=True)
@@ -45,12 +45,13 @@ def corrupted_batch(
     *,
     grounds: Mapping[str, float] = GROUND_SHARES,
     ways: Mapping[str, float] = WAY_SHARES,
+    chosen: Tensor | None = None,
 ) -> Batch:
     """Draw ``count`` pairs of ``side`` x ``side`` pixels (a multiple of 16). The same ``draws`` give the
-    same batch."""
+    same batch. ``chosen`` (count,) are the sprites to place; without it they are drawn too, with company."""
     kinds = draws.pick([grounds.get(kind, 0.0) for kind in GROUNDS], count)
     way = WAYS[int(draws.pick([ways.get(kind, 0.0) for kind in WAYS], 1))]
-    sprites = recolor(place_sprites(store, count, side, draws), draws)
+    sprites = recolor(_placed(store, count, side, draws, chosen), draws)
     scenic = torch.nonzero(kinds == GROUNDS.index("none"))[:, 0]
     if len(scenic):
         sprites[scenic] = _into_scenes(sprites[scenic], store, draws)
@@ -59,6 +60,14 @@ def corrupted_batch(
     picture = target[:, :3] * alpha + ground * (1 - alpha)
     picture = {"direct": _direct, "upscaled": _upscaled, "light": _light}[way](picture, draws)
     return Batch(torch.round(picture.clamp(0, 1) * 255) / 255, target, kinds, way)
+
+
+def _placed(store: Store, count: int, side: int, draws: Draws, chosen: Tensor | None) -> Tensor:
+    return (
+        place_sprites(store, count, side, draws)
+        if chosen is None
+        else place_one_each(store, chosen, side, draws)
+    )
 
 
 def _into_scenes(sprites: Tensor, store: Store, draws: Draws) -> Tensor:

@@ -45,8 +45,8 @@ class Pack:
         start = self.starts[index]
         return self.pixels[start : start + height * width].reshape(height, width, 4)
 
-    def subset(self, keep: NDArray[np.bool_]) -> Pack:
-        """The sprites where ``keep`` (N,) is True; the pixels are shared, not copied."""
+    def subset(self, keep: NDArray[np.bool_] | NDArray[np.int64]) -> Pack:
+        """The sprites where ``keep`` (N,) is True, or of these indices; the pixels are shared, not copied."""
         return Pack(self.pixels, self.starts[keep], self.sizes[keep], self.names[keep])
 
     def opaque(self) -> NDArray[np.bool_]:
@@ -147,6 +147,16 @@ def split(pack: Pack, share: float, holdout: Sequence[str] = ()) -> tuple[Pack, 
     held_groups |= {group for group in groups if _fraction(group) < share}
     held = np.array([group in held_groups for group in groups], bool)
     return pack.subset(~held), pack.subset(held)
+
+
+def drawn(pack: Pack, count: int, seed: int) -> Pack:
+    """``count`` sprites (all groups' first ones, where there are fewer) by the chances of
+    ``sampling_weights``, at most one of a group, in the order in which the seed draws them."""
+    keys = np.random.default_rng(seed).exponential(size=len(pack)) / sampling_weights(pack)
+    firsts: dict[str, int] = {}
+    for index in np.argsort(keys, kind="stable").tolist():
+        firsts.setdefault(group_of(pack.names[index]), index)
+    return pack.subset(np.array(list(firsts.values())[:count], np.int64))
 
 
 def sampling_weights(pack: Pack, *, weights: dict[str, float] | None = None) -> NDArray[np.float64]:

@@ -35,6 +35,10 @@ class Draws:
         share = torch.rand(limits.shape, generator=self.generator, device=self.device, dtype=torch.float64)
         return torch.minimum((share * limits).long(), limits - 1)
 
+    def order(self, count: int) -> Tensor:
+        """(count,) int64: 0 to count - 1, shuffled."""
+        return torch.randperm(count, generator=self.generator, device=self.device)
+
     def pick(self, weights: Sequence[float] | Tensor, count: int) -> Tensor:
         """(count,) int64 indices drawn with replacement, with chances in proportion to ``weights``."""
         edges = torch.as_tensor(weights, dtype=torch.float64, device=self.device).cumsum(0)

@@ -11,19 +11,11 @@ from torch import Tensor
 from sprite_bridge.metrics import score
 from sprite_bridge.runtime import Model
 from sprite_bridge.synthetic.degrade import degrade
-from sprite_bridge.training.data import Pack, sampling_weights, split
-from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.data import Pack, sampling_weights
 from sprite_bridge.training.scene import Store
 from sprite_bridge.training.validation import Case, bucket_name, score_cases, to_pixels, validation_batches
 
 NATIVE_SHIFT = 1
-
-
-def held_out(pack: Pack, recipe: Recipe) -> Pack:
-    """The sprites that a model of ``recipe`` was not trained on; all of them if the recipe holds none of
-    these out."""
-    _, validation = split(pack, recipe.validation_share, recipe.holdout)
-    return validation if len(validation) else pack
 
 
 def evaluate(model: Model, pack: Pack, *, cases: int, seed: int) -> list[Case]:

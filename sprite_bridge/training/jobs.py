@@ -12,8 +12,8 @@ import torch
 from sprite_bridge.errors import BadParams, DeviceError, InputError, OutputError
 from sprite_bridge.runtime import ModelStore
 from sprite_bridge.runtime.store import CARD_FILE
-from sprite_bridge.training.data import Pack, read_sprites, split
-from sprite_bridge.training.evaluate import evaluate, held_out
+from sprite_bridge.training.data import Pack, read_sprites
+from sprite_bridge.training.evaluate import evaluate
 from sprite_bridge.training.model_folder import (
     Measured,
     check_name,
@@ -22,6 +22,7 @@ from sprite_bridge.training.model_folder import (
     write_page,
     write_weights,
 )
+from sprite_bridge.training.parts import held_out, training_parts
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.state import Row, RunFolder
 from sprite_bridge.training.trainer import Limits, train
@@ -72,7 +73,7 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     limits = Limits(minutes=order.minutes)
     trained = train(pack, folder, recipe, resume=order.resume, limits=limits, device=device, say=say)
     recipe = replace(recipe, steps=trained.steps)
-    training, _ = split(pack, recipe.validation_share, recipe.holdout)
+    training, _ = training_parts(pack, recipe)
     trained_on = packs_of(training.names, order.data)
     exported = write_weights(order.out, trained.network, recipe, trained_on)
     model = ModelStore([order.out.resolve().parent]).open(name, "cpu")

@@ -13,6 +13,9 @@ from sprite_bridge.errors import ConfigError
 from sprite_bridge.training.kinds import GROUND_SHARES, GROUNDS, WAY_SHARES, WAYS
 
 LOSS_NAMES = ("v1", "mended")
+ORDERS = ("chance", "epochs")
+JUDGES = ("acc", "loss")
+PRECISIONS = ("auto", "bfloat16", "float32")
 
 
 @dataclass(frozen=True)
@@ -24,6 +27,11 @@ class Recipe:
     along a cosine. ``grounds`` and ``ways`` are the shares of the corruption's kinds; ``data_weights``
     multiplies the chances of sprites by part of their name; sprites whose name contains an entry of
     ``holdout``, and a ``validation_share`` of all groups, are kept for validation.
+
+    ``subset`` (0: all) is how many of the other sprites the run sees at all, and ``validation_sprites`` (0:
+    what was kept) how many of these it validates on instead. ``order``: sprites are drawn by "chance", or in
+    "epochs", each once in every pass. The best weights are ``best_by`` the highest "acc" or the lowest
+    "loss" of a validation. ``precision`` "auto" computes in bfloat16 where the device is fast at it.
     """
 
     width: int = 16
@@ -40,6 +48,11 @@ class Recipe:
     validation_cases: int = 72
     validation_share: float = 0.04
     holdout: tuple[str, ...] = ()
+    subset: int = 0
+    validation_sprites: int = 0
+    order: str = "chance"
+    best_by: str = "acc"
+    precision: str = "auto"
     data_weights: dict[str, float] = field(default_factory=dict)
     grounds: dict[str, float] = field(default_factory=lambda: dict(GROUND_SHARES))
     ways: dict[str, float] = field(default_factory=lambda: dict(WAY_SHARES))
@@ -74,6 +87,9 @@ class Recipe:
             values[name] = _checked(name, value, getattr(cls(), name))
         recipe = cls(**values)
         _check_choice("loss", (recipe.loss,), LOSS_NAMES)
+        _check_choice("order", (recipe.order,), ORDERS)
+        _check_choice("best_by", (recipe.best_by,), JUDGES)
+        _check_choice("precision", (recipe.precision,), PRECISIONS)
         _check_choice("grounds", recipe.grounds, GROUNDS)
         _check_choice("ways", recipe.ways, WAYS)
         return recipe

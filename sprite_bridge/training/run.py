@@ -13,10 +13,12 @@ from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
 from sprite_bridge.errors import ConfigError
 from sprite_bridge.training.corruption import Batch, corrupted_batch
-from sprite_bridge.training.data import Pack, sampling_weights, split
+from sprite_bridge.training.data import Pack, sampling_weights
 from sprite_bridge.training.draws import Draws
+from sprite_bridge.training.epochs import in_epochs
 from sprite_bridge.training.losses import LOSSES
 from sprite_bridge.training.nets.v1 import V1, rgba
+from sprite_bridge.training.parts import training_parts
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.scene import Store
 from sprite_bridge.training.state import Progress, Row, RunFolder
@@ -39,7 +41,7 @@ class Run:
         """
         self.folder, self.recipe, self.minutes = folder, recipe, minutes
         self.device = torch.device(device)
-        training, held_out = split(pack, recipe.validation_share, recipe.holdout)
+        training, held_out = training_parts(pack, recipe)
         if not len(training) or not len(held_out):
             raise ConfigError(
                 f"the recipe keeps {len(held_out)} of {len(pack)} sprites for validation: all or none",
@@ -55,6 +57,9 @@ class Run:
             self.network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
         )
         self.loss = LOSSES[recipe.loss]
+        self.half = recipe.precision == "bfloat16" or (
+            recipe.precision == "auto" and fast_at_half(self.device)
+        )
         self.progress = Progress()
         self.since_validation = _Meter(self.device)
 
@@ -93,15 +98,16 @@ class Run:
         self.since_validation.add(loss.detach(), len(batch.picture))
 
     def validate(self) -> Row:
-        """Score the averaged weights on held-out cases, keep those with the best acc, write the checkpoint.
+        """Score the averaged weights on held-out cases, keep the best ones, write the checkpoint.
 
-        The loss would be a worse judge: it is ruled by the few pixels of a clash that nobody can know.
+        The loss is the worse judge: it is ruled by the few pixels of a clash that nobody can know.
         """
         progress, meter = self.progress, self.since_validation
         average = self.average.module.eval()
         loss, figures = self._figures(average)
-        if figures["acc"] >= progress.best:
-            progress.best = figures["acc"]
+        worth = figures["acc"] if self.recipe.best_by == "acc" else -loss
+        if progress.best is None or worth >= progress.best:
+            progress.best = worth
             self.folder.save_best(average)
         progress.seconds = self.seconds
         row = {
@@ -121,20 +127,28 @@ class Run:
     def _draw(self) -> Batch:
         """The batch of the current step, which depends on the recipe and the step alone."""
         recipe, step = self.recipe, self.progress.step
+        few = max(1, recipe.batch // 4)
         large = recipe.large_every > 0 and step % recipe.large_every == recipe.large_every - 1
+        count = few if large else recipe.batch
+        chosen = None
+        if recipe.order == "epochs":
+            larges = step // recipe.large_every if recipe.large_every else 0
+            before = larges * few + (step - larges) * recipe.batch
+            chosen = in_epochs(len(self.store.sizes), before, count, recipe.seed).to(self.device)
         return corrupted_batch(
             self.store,
-            max(1, recipe.batch // 4) if large else recipe.batch,
+            count,
             2 * recipe.side if large else recipe.side,
             Draws(recipe.seed, "training", step, device=self.device),
             grounds=recipe.grounds,
             ways=recipe.ways,
+            chosen=chosen,
         )
 
     def _forward(self, network: torch.nn.Module, picture: Tensor) -> tuple[Tensor, Tensor]:
-        """RGB and alpha logits in float32; bfloat16 inside on a GPU."""
+        """RGB and alpha logits in float32, whatever the precision inside."""
         picture = picture.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.device.type == "cuda"):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
             rgb, logits = network(picture)
         return rgb.float(), logits.float()
 
@@ -169,6 +183,12 @@ class _Meter:
     @property
     def mean_loss(self) -> float:
         return float(self.losses) / max(1, self.steps)
+
+
+def fast_at_half(device: torch.device) -> bool:
+    """Whether bfloat16 pays: on GPUs, and on CPUs with matrix units for it (others are slower at it)."""
+    capabilities: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()  # older torch cannot say
+    return device.type == "cuda" or capabilities.get("amx_bf16", False)
 
 
 def moving_average(decay: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:

@@ -57,6 +57,11 @@ def place_sprites(store: Store, count: int, side: int, draws: Draws) -> Tensor:
     return canvas.permute(0, 3, 1, 2).float() / 255
 
 
+def place_one_each(store: Store, chosen: Tensor, side: int, draws: Draws) -> Tensor:
+    """Like ``place_sprites``, of the sprites ``chosen`` (B,) and nothing beside them."""
+    return _draw(store, chosen, side, draws).permute(0, 3, 1, 2).float() / 255
+
+
 def place_tiles(store: Store, count: int, side: int, draws: Draws) -> Tensor:
     """(count, 4, side, side) float32 in [0, 1], alpha 1: an opaque sprite repeated over the whole canvas."""
     chosen = draws.pick(store.tile_chances, count)

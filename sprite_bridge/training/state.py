@@ -18,11 +18,12 @@ Row = dict[str, float]
 
 @dataclass
 class Progress:
-    """Where a run stands. ``best`` is the highest acc, ``history`` has one row of figures per validation."""
+    """Where a run stands. ``best`` is the highest worth of a validation (None: there was none yet), and
+    ``history`` has one row of figures for each."""
 
     step: int = 0
     seconds: float = 0.0
-    best: float = 0.0
+    best: float | None = None
     history: list[Row] = field(default_factory=list)
 
 

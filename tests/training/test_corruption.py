@@ -77,3 +77,18 @@ def test_shares_decide_what_is_drawn(store) -> None:
         for kind in corrupted_batch(store, 16, 16, Draws(seed), grounds={"white": 1.0, "noisy": 1.0}).grounds
     }
     assert drawn == {"white", "noisy"}
+
+
+def test_sprites_that_are_chosen_are_placed_alone_and_in_turn(store, pack) -> None:
+    chosen = torch.tensor([3, 3, 11])
+    batch = corrupted_batch(
+        store, 3, 64, Draws(2), grounds={"white": 1.0}, ways={"light": 1.0}, chosen=chosen
+    )
+    shown = (batch.target[:, 3] > 0).sum((1, 2)).tolist()
+    for number, index in enumerate(chosen.tolist()):
+        area = int((pack.sprite(index)[..., 3] > 0).sum())
+        assert 0.5 * area <= shown[number] <= area
+    many = [corrupted_batch(store, 6, 64, Draws(k), chosen=torch.full((6,), 3)) for k in range(5)]
+    alone = int((pack.sprite(3)[..., 3] > 0).sum())
+    kept = [b.target[:, 3].sum((1, 2))[b.grounds != GROUNDS.index("none")] for b in many]
+    assert float(torch.cat(kept).max()) == alone

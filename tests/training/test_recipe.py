@@ -17,6 +17,9 @@ from sprite_bridge.training.recipe import Recipe
         replace(
             Recipe(), width=64, learning_rate=1e-5, holdout=("a/", 'quote"d'), data_weights={"x y/": 0.25}
         ),
+        replace(
+            Recipe(), order="epochs", best_by="loss", precision="float32", subset=9, validation_sprites=2
+        ),
         replace(Recipe(), loss="v1", grounds={"white": 1.0}, ways={"light": 0.5, "direct": 0.5}),
     ],
 )
@@ -36,6 +39,9 @@ def test_what_is_left_out_keeps_its_default() -> None:
         ('width = "8"', "width"),
         ("width = true", "width"),
         ('loss = "l2"', "l2"),
+        ('order = "sorted"', "sorted"),
+        ('best_by = "luck"', "luck"),
+        ('precision = "int4"', "int4"),
         ("[grounds]\npink = 1.0", "pink"),
         ("[ways]\nup = 1.0", "up"),
         ("holdout = [1]", "holdout"),

@@ -15,7 +15,8 @@ from sprite_bridge.training.draws import Draws
 from sprite_bridge.training.losses import mended_loss
 from sprite_bridge.training.nets.v1 import V1
 from sprite_bridge.training.recipe import Recipe
-from sprite_bridge.training.run import learning_rate_factor
+from sprite_bridge.training.run import Run, fast_at_half, learning_rate_factor
+from sprite_bridge.training.state import RunFolder
 from sprite_bridge.training.trainer import Limits, train
 
 SMALL = replace(
@@ -39,14 +40,20 @@ def test_the_loss_falls_when_one_batch_is_learned_by_heart(store) -> None:
     assert losses[-1] < 0.7 * losses[0]
 
 
+EPOCHS = replace(
+    SMALL, order="epochs", subset=6, validation_sprites=2, best_by="loss", precision="bfloat16", ema=0.0
+)
+
+
 def _state(folder):
     return torch.load(folder / "state.pt", weights_only=True)
 
 
-def test_an_interrupted_run_resumes_to_the_same_bits(pack, tmp_path) -> None:
-    whole = train(pack, tmp_path / "whole", SMALL)
-    train(pack, tmp_path / "parts", SMALL, limits=Limits(steps=4))
-    parts = train(pack, tmp_path / "parts", SMALL, resume=True)
+@pytest.mark.parametrize("recipe", [SMALL, EPOCHS], ids=["chance", "epochs"])
+def test_an_interrupted_run_resumes_to_the_same_bits(pack, tmp_path, recipe: Recipe) -> None:
+    whole = train(pack, tmp_path / "whole", recipe)
+    train(pack, tmp_path / "parts", recipe, limits=Limits(steps=4))
+    parts = train(pack, tmp_path / "parts", recipe, resume=True)
     a, b = _state(tmp_path / "whole"), _state(tmp_path / "parts")
     assert a["progress"]["step"] == b["progress"]["step"] == 6
     for part in ("network", "average"):
@@ -66,6 +73,35 @@ def test_the_log_has_a_row_per_validation_in_both_formats(pack, tmp_path) -> Non
     with (tmp_path / "log.csv").open(newline="") as file:
         table = list(csv.DictReader(file))
     assert [float(row["validation_loss"]) for row in table] == [row["validation_loss"] for row in rows]
+
+
+@pytest.mark.parametrize(("best_by", "best"), [("acc", 1), ("loss", 2)])
+def test_a_recipe_says_what_the_best_weights_are(
+    pack, tmp_path, monkeypatch, best_by: str, best: int
+) -> None:
+    """The second validation has the best acc, the third the least loss."""
+    judged = iter([(0.5, 0.3), (0.4, 0.6), (0.3, 0.4)])
+    seen = []
+
+    def figures(run: Run, network: torch.nn.Module) -> tuple[float, dict[str, float]]:
+        seen.append({key: value.clone() for key, value in network.state_dict().items()})
+        loss, acc = next(judged)
+        return loss, {"acc": acc, "soft": 0.0, "iou": 0.0}
+
+    monkeypatch.setattr(Run, "_figures", figures)
+    network = train(pack, tmp_path, replace(SMALL, best_by=best_by)).network
+    assert len(seen) == 3
+    assert all(torch.equal(value, seen[best][key]) for key, value in network.state_dict().items())
+
+
+def test_bfloat16_is_said_or_chosen_where_it_is_fast(pack, tmp_path) -> None:
+    def half(precision: str) -> bool:
+        folder = RunFolder(tmp_path / precision)
+        return Run(pack, folder, replace(SMALL, precision=precision), "cpu", None).half
+
+    assert half("bfloat16") and not half("float32")
+    assert half("auto") == fast_at_half(torch.device("cpu"))
+    assert fast_at_half(torch.device("cuda"))
 
 
 def test_the_best_validation_is_what_comes_back(pack, tmp_path) -> None:
