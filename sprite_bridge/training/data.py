@@ -149,10 +149,12 @@ def split(pack: Pack, share: float, holdout: Sequence[str] = ()) -> tuple[Pack, 
     return pack.subset(~held), pack.subset(held)
 
 
-def drawn(pack: Pack, count: int, seed: int) -> Pack:
-    """``count`` sprites (all groups' first ones, where there are fewer) by the chances of
-    ``sampling_weights``, at most one of a group, in the order in which the seed draws them."""
-    keys = np.random.default_rng(seed).exponential(size=len(pack)) / sampling_weights(pack)
+def drawn(pack: Pack, count: int, seed: int, *, weights: dict[str, float] | None = None) -> Pack:
+    """``count`` sprites, or as many as there are groups, one of each, by the chances of ``sampling_weights``,
+    in the order in which the seed draws them."""
+    chances = sampling_weights(pack, weights=weights)
+    pack, chances = pack.subset(chances > 0), chances[chances > 0]
+    keys = np.random.default_rng(seed).exponential(size=len(pack)) / chances
     firsts: dict[str, int] = {}
     for index in np.argsort(keys, kind="stable").tolist():
         firsts.setdefault(group_of(pack.names[index]), index)

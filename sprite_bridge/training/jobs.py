@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 from typing import Any
 
 import torch
 
-from sprite_bridge.errors import BadParams, DeviceError, InputError, OutputError
+from sprite_bridge.errors import BadParams, ConfigError, DeviceError, InputError, OutputError
 from sprite_bridge.runtime import ModelStore
 from sprite_bridge.runtime.store import CARD_FILE
 from sprite_bridge.training.data import Pack, read_sprites
@@ -23,12 +23,13 @@ from sprite_bridge.training.model_folder import (
     write_weights,
 )
 from sprite_bridge.training.parts import held_out, training_parts
+from sprite_bridge.training.precision import settled
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.state import Row, RunFolder
 from sprite_bridge.training.trainer import Limits, train
 from sprite_bridge.training.validation import table
 
-RUN_FOLDER = "run"
+RUN_FOLDER, RECIPE_FILE = "run", "recipe.toml"
 FIGURE_CASES = 160
 
 
@@ -66,7 +67,7 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     name = check_name(order.out)
     _check_new(order)
     device = _device(order.device)
-    recipe = _recipe(order)
+    recipe = _recipe(order, device)
     folder = order.out / RUN_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     pack = _pack(order.data, folder / "pack.npz", order.resume)
@@ -102,7 +103,7 @@ def evaluate_cleaner(order: EvaluateOrder) -> dict[str, Any]:
     """Score an installed model on the held-out sprites of ``order.data``; its recipe says which those are."""
     store = ModelStore(order.folders)
     model = store.open(order.model, order.device)
-    recipe_file = store.folder(order.model) / "recipe.toml"
+    recipe_file = store.folder(order.model) / RECIPE_FILE
     recipe = Recipe.read(recipe_file) if recipe_file.is_file() else Recipe(validation_share=0.0)
     pack = held_out(read_pack(order.data), recipe)
     rows = table(evaluate(model, pack, cases=order.cases, seed=order.seed))
@@ -128,16 +129,30 @@ def _pack(data: Path, cache: Path, resume: bool) -> Pack:
     return pack
 
 
-def _recipe(order: TrainOrder) -> Recipe:
-    path = order.recipe
-    if path is None and order.resume and (order.out / RUN_FOLDER / "recipe.toml").is_file():
-        path = order.out / RUN_FOLDER / "recipe.toml"
-    recipe = Recipe() if path is None else Recipe.read(path)
+def _recipe(order: TrainOrder, device: str) -> Recipe:
+    """The recipe of a run, written into its folder. One that goes on may be given other steps, and nothing else."""
+    path = order.out / RUN_FOLDER / RECIPE_FILE
+    begun = Recipe.read(path) if order.resume and path.is_file() else None
+    recipe = Recipe.read(order.recipe) if order.recipe else begun or Recipe()
     if order.width is not None:
         recipe = replace(recipe, width=order.width)
-    (order.out / RUN_FOLDER).mkdir(parents=True, exist_ok=True)
-    (order.out / RUN_FOLDER / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8")
+    recipe = settled(recipe, device)
+    if begun is not None:
+        _check_same(settled(begun, device), recipe)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(recipe.to_toml(), encoding="utf-8")
     return recipe
+
+
+def _check_same(begun: Recipe, now: Recipe) -> None:
+    """Raise ConfigError where a run would go on with another recipe than it was begun with."""
+    names = [field.name for field in fields(Recipe) if field.name != "steps"]
+    other = [name for name in names if getattr(begun, name) != getattr(now, name)]
+    if other:
+        raise ConfigError(
+            f"the run was begun with another recipe: {', '.join(other)}",
+            "go on without --recipe and --width, or begin a new run in another folder",
+        )
 
 
 def _device(wanted: str) -> str:

@@ -29,9 +29,10 @@ class Recipe:
     ``holdout``, and a ``validation_share`` of all groups, are kept for validation.
 
     ``subset`` (0: all) is how many of the other sprites the run sees at all, and ``validation_sprites`` (0:
-    what was kept) how many of these it validates on instead. ``order``: sprites are drawn by "chance", or in
-    "epochs", each once in every pass. The best weights are ``best_by`` the highest "acc" or the lowest
-    "loss" of a validation. ``precision`` "auto" computes in bfloat16 where the device is fast at it.
+    what was kept) how many of these it validates on instead. ``order``: sprites are drawn by "chance", often
+    several for a picture, or come in "epochs", each once in every pass and alone. The best weights are
+    ``best_by`` the highest "acc" or the lowest "loss" of a validation. ``precision`` "auto" computes in
+    bfloat16 where the device is fast at it.
     """
 
     width: int = 16
@@ -116,6 +117,8 @@ def _checked(name: str, value: Any, default: Any) -> Any:
         fits, result = _is_number(value), float
     else:
         fits, result = type(value) is type(default), type(default)
+    if fits and type(value) is int and value < 0:
+        raise ConfigError(f"{name} in the recipe is negative: {value}")
     if not fits:
         raise ConfigError(f"{name} = {value!r} in the recipe should look like {default!r}")
     return result(value)

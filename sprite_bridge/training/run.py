@@ -11,7 +11,6 @@ import torch
 from torch import Tensor
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 
-from sprite_bridge.errors import ConfigError
 from sprite_bridge.training.corruption import Batch, corrupted_batch
 from sprite_bridge.training.data import Pack, sampling_weights
 from sprite_bridge.training.draws import Draws
@@ -19,6 +18,7 @@ from sprite_bridge.training.epochs import in_epochs
 from sprite_bridge.training.losses import LOSSES
 from sprite_bridge.training.nets.v1 import V1, rgba
 from sprite_bridge.training.parts import training_parts
+from sprite_bridge.training.precision import settled
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.scene import Store
 from sprite_bridge.training.state import Progress, Row, RunFolder
@@ -37,19 +37,15 @@ class Run:
     ) -> None:
         """``minutes`` (None: no limit) is the time of training after which ``share`` is 1.
 
-        Raises ConfigError if the recipe leaves no sprites to train on, or none to validate on.
+        Raises ConfigError as `training_parts` does.
         """
+        recipe = settled(recipe, device)
         self.folder, self.recipe, self.minutes = folder, recipe, minutes
         self.device = torch.device(device)
-        training, held_out = training_parts(pack, recipe)
-        if not len(training) or not len(held_out):
-            raise ConfigError(
-                f"the recipe keeps {len(held_out)} of {len(pack)} sprites for validation: all or none",
-                "give more sprites, or a --recipe with another holdout or validation_share, such as 0.2",
-            )
+        training, validation = training_parts(pack, recipe)
         chances = sampling_weights(training, weights=recipe.data_weights)
         self.store = Store.from_pack(training, chances, self.device)
-        self.held_out = Store.from_pack(held_out, sampling_weights(held_out), self.device)
+        self.validation = Store.from_pack(validation, sampling_weights(validation), self.device)
         torch.manual_seed(recipe.seed)
         self.network = V1(recipe.width).to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = AveragedModel(self.network, multi_avg_fn=moving_average(recipe.ema), use_buffers=True)
@@ -57,9 +53,6 @@ class Run:
             self.network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
         )
         self.loss = LOSSES[recipe.loss]
-        self.half = recipe.precision == "bfloat16" or (
-            recipe.precision == "auto" and fast_at_half(self.device)
-        )
         self.progress = Progress()
         self.since_validation = _Meter(self.device)
 
@@ -148,13 +141,13 @@ class Run:
     def _forward(self, network: torch.nn.Module, picture: Tensor) -> tuple[Tensor, Tensor]:
         """RGB and alpha logits in float32, whatever the precision inside."""
         picture = picture.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.half):
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.precision == "bfloat16"):
             rgb, logits = network(picture)
         return rgb.float(), logits.float()
 
     def _figures(self, network: torch.nn.Module) -> tuple[float, dict[str, float]]:
         """(mean loss, acc / soft / iou) on the held-out cases, which are the same every time."""
-        batches = list(validation_batches(self.held_out, self.recipe.validation_cases, self.recipe.seed))
+        batches = list(validation_batches(self.validation, self.recipe.validation_cases, self.recipe.seed))
         with torch.no_grad():
             losses = [self.loss(*self._forward(network, batch.picture), batch.target) for batch in batches]
         return float(torch.stack(losses).mean()), summary(score_cases(partial(rgba, network), batches))
@@ -183,12 +176,6 @@ class _Meter:
     @property
     def mean_loss(self) -> float:
         return float(self.losses) / max(1, self.steps)
-
-
-def fast_at_half(device: torch.device) -> bool:
-    """Whether bfloat16 pays: on GPUs, and on CPUs with matrix units for it (others are slower at it)."""
-    capabilities: dict[str, bool] = getattr(torch.cpu, "get_capabilities", dict)()  # older torch cannot say
-    return device.type == "cuda" or capabilities.get("amx_bf16", False)
 
 
 def moving_average(decay: float) -> Callable[[Tensors, Tensors, Tensor | int], None]:

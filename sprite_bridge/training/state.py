@@ -18,8 +18,8 @@ Row = dict[str, float]
 
 @dataclass
 class Progress:
-    """Where a run stands. ``best`` is the highest worth of a validation (None: there was none yet), and
-    ``history`` has one row of figures for each."""
+    """Where a run stands. ``best`` is the highest acc of a validation, or minus the least loss, whatever the
+    recipe judges by (None: there was none yet), and ``history`` has one row of figures for each."""
 
     step: int = 0
     seconds: float = 0.0

@@ -11,6 +11,7 @@ from sprite_bridge.errors import BadParams, ConfigError, DeviceError, InputError
 from sprite_bridge.runtime import ModelStore
 from sprite_bridge.training import jobs
 from sprite_bridge.training.jobs import EvaluateOrder, TrainOrder, evaluate_cleaner, train_cleaner
+from sprite_bridge.training.precision import settled
 from sprite_bridge.training.recipe import Recipe
 
 RECIPE = replace(
@@ -44,7 +45,7 @@ def test_training_writes_a_model_that_opens_and_can_be_evaluated(order, monkeypa
     assert store.verify("tiny") == []
     card = store.card("tiny")
     assert card.width == 4
-    assert Recipe.read(order.out / "recipe.toml") == RECIPE
+    assert Recipe.read(order.out / "recipe.toml") == settled(RECIPE, "cpu")
     assert [(pack.pack, pack.licence, pack.author) for pack in card.trained_on] == [
         ("Drawn", "CC0-1.0", "Us")
     ]
@@ -63,6 +64,25 @@ def test_a_resumed_run_needs_neither_recipe_nor_data(order) -> None:
     train_cleaner(replace(order, recipe=None, resume=True), rows.append)
     assert rows == []
     assert (order.out / "card.toml").read_text() == card
+
+
+@pytest.mark.parametrize(
+    ("change", "named"), [({"best_by": "loss"}, "best_by"), ({"seed": 3, "width": 8}, "width, seed")]
+)
+def test_a_run_does_not_go_on_with_another_recipe(order, change: dict, named: str) -> None:
+    train_cleaner(order, lambda row: None)
+    order.recipe.write_text(replace(RECIPE, **change).to_toml())
+    with pytest.raises(ConfigError, match=f"another recipe: {named}$"):
+        train_cleaner(replace(order, resume=True), lambda row: None)
+    assert Recipe.read(order.out / "run" / "recipe.toml") == settled(RECIPE, "cpu")
+
+
+def test_a_run_may_go_on_for_longer(order) -> None:
+    train_cleaner(order, lambda row: None)
+    order.recipe.write_text(replace(RECIPE, steps=4).to_toml())
+    rows = []
+    train_cleaner(replace(order, resume=True), rows.append)
+    assert [row["step"] for row in rows] == [4]
 
 
 def test_a_new_run_replaces_neither_a_model_nor_a_checkpoint(order) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
-from sprite_bridge.training.data import group_of
+from sprite_bridge.errors import ConfigError
+from sprite_bridge.training.data import Pack, drawn, group_of
 from sprite_bridge.training.parts import held_out, training_parts
 from sprite_bridge.training.recipe import Recipe
 
@@ -24,7 +26,7 @@ def groups(pack) -> set[str]:
         replace(PLAIN, subset=5),
         replace(PLAIN, subset=6, validation_sprites=2),
         replace(PLAIN, validation_sprites=3),
-        replace(PLAIN, holdout=("b/",), subset=4),
+        replace(PLAIN, holdout=("b/",), subset=2),
     ],
 )
 def test_what_is_learned_judges_nothing_and_is_never_held_out(pack, recipe: Recipe) -> None:
@@ -46,10 +48,46 @@ def test_the_seed_decides_which_they_are(pack) -> None:
     assert set(a.names) != set(c.names)
 
 
-def test_a_subset_may_be_larger_than_what_there_is(pack) -> None:
-    training, _ = training_parts(pack, replace(PLAIN, subset=10_000))
-    assert groups(training) == groups(training_parts(pack, PLAIN)[0])
+@pytest.mark.parametrize("key", ["subset", "validation_sprites"])
+def test_more_than_there_are_groups_cannot_be_drawn(pack, key: str) -> None:
+    with pytest.raises(ConfigError, match=f"{key} .* 10000, and there are "):
+        training_parts(pack, replace(PLAIN, **{key: 10_000}))
 
 
-def test_where_a_recipe_holds_nothing_out_all_is_held_out(pack) -> None:
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        replace(PLAIN, validation_share=0.0),
+        replace(PLAIN, validation_share=1.0),
+        replace(PLAIN, validation_share=0.0, holdout=("/",)),
+        replace(PLAIN, subset=4, validation_sprites=4),
+    ],
+)
+def test_nothing_to_learn_from_or_to_judge_by_is_refused(pack, recipe: Recipe) -> None:
+    with pytest.raises(ConfigError, match="train on"):
+        training_parts(pack, recipe)
+
+
+def test_what_a_subset_must_not_have_it_has_not(pack) -> None:
+    recipe = replace(PLAIN, subset=2, data_weights={"a/": 0.0})
+    assert all(name.startswith("b/") for name in training_parts(pack, recipe)[0].names)
+
+
+def test_small_sprites_do_not_crowd_a_subset_out(pack) -> None:
+    """Of a pack with many more small sprites than large ones, a subset has of each size what the weights say."""
+    sizes = np.repeat([12, 30], [300, 60])
+    sprites = [np.full((size, size, 4), 255, np.uint8) for size in sizes]
+    many = Pack.from_sprites(sprites, [f"p/{chr(97 + k // 26)}{chr(97 + k % 26)}.png" for k in range(360)])
+    large = int((drawn(many, 50, 1).sizes[:, 0] == 30).sum())
+    assert 20 <= large <= 40
+
+
+def test_a_model_is_not_measured_on_what_it_learned(pack) -> None:
+    kept = held_out(pack, PLAIN)
+    assert groups(kept) == groups(training_parts(pack, PLAIN)[1])
+    recipe = replace(PLAIN, validation_share=0.0, subset=8, validation_sprites=3)
+    assert list(held_out(pack, recipe).names) == list(training_parts(pack, recipe)[1].names)
+
+
+def test_in_sprites_of_somebody_else_it_has_no_part(pack) -> None:
     assert len(held_out(pack, replace(PLAIN, validation_share=0.0))) == len(pack)

@@ -36,6 +36,7 @@ def test_what_is_left_out_keeps_its_default() -> None:
     [
         ("width = ", "TOML"),
         ("wdith = 8", "wdith"),
+        ("subset = -1", "subset"),
         ('width = "8"', "width"),
         ("width = true", "width"),
         ('loss = "l2"', "l2"),

@@ -9,14 +9,12 @@ from dataclasses import replace
 import pytest
 import torch
 
-from sprite_bridge.errors import ConfigError
-from sprite_bridge.training.corruption import corrupted_batch
+from sprite_bridge.training.corruption import Batch, corrupted_batch
 from sprite_bridge.training.draws import Draws
 from sprite_bridge.training.losses import mended_loss
 from sprite_bridge.training.nets.v1 import V1
 from sprite_bridge.training.recipe import Recipe
-from sprite_bridge.training.run import Run, fast_at_half, learning_rate_factor
-from sprite_bridge.training.state import RunFolder
+from sprite_bridge.training.run import Run, learning_rate_factor
 from sprite_bridge.training.trainer import Limits, train
 
 SMALL = replace(
@@ -94,14 +92,31 @@ def test_a_recipe_says_what_the_best_weights_are(
     assert all(torch.equal(value, seen[best][key]) for key, value in network.state_dict().items())
 
 
-def test_bfloat16_is_said_or_chosen_where_it_is_fast(pack, tmp_path) -> None:
-    def half(precision: str) -> bool:
-        folder = RunFolder(tmp_path / precision)
-        return Run(pack, folder, replace(SMALL, precision=precision), "cpu", None).half
+def test_in_epochs_every_sprite_comes_once_in_a_pass(pack, tmp_path, monkeypatch) -> None:
+    """Large batches take fewer of them."""
+    recipe, seen = replace(EPOCHS, steps=8), []
 
-    assert half("bfloat16") and not half("float32")
-    assert half("auto") == fast_at_half(torch.device("cpu"))
-    assert fast_at_half(torch.device("cuda"))
+    def batch(*args, chosen: torch.Tensor, **options) -> Batch:
+        seen.append(chosen.tolist())
+        return corrupted_batch(*args, chosen=chosen, **options)
+
+    monkeypatch.setattr("sprite_bridge.training.run.corrupted_batch", batch)
+    train(pack, tmp_path, recipe)
+    assert [len(chosen) for chosen in seen] == [4, 4, 1, 4, 4, 1, 4, 4]
+    row = [index for chosen in seen for index in chosen]
+    passes = [row[first : first + 4] for first in range(0, 24, 4)]
+    assert all(sorted(one) == [0, 1, 2, 3] for one in passes)
+    assert len({tuple(one) for one in passes}) > 1
+
+
+def test_the_precision_is_the_recipes(pack, tmp_path) -> None:
+    def weights(precision: str) -> torch.Tensor:
+        train(pack, tmp_path / precision, replace(SMALL, precision=precision))
+        return torch.cat([value.flatten() for value in _state(tmp_path / precision)["network"].values()])
+
+    exact, half = weights("float32"), weights("bfloat16")
+    assert not torch.equal(exact, half)
+    assert torch.allclose(exact, half, atol=0.1)
 
 
 def test_the_best_validation_is_what_comes_back(pack, tmp_path) -> None:
@@ -127,9 +142,3 @@ def test_nothing_is_printed_without_a_terminal(pack, tmp_path, capsys) -> None:
 @pytest.mark.parametrize(("share", "factor"), [(0.0, 0.1), (0.04, 1.0), (1.0, 0.01)])
 def test_the_learning_rate_warms_up_and_falls(share: float, factor: float) -> None:
     assert learning_rate_factor(share) == pytest.approx(factor)
-
-
-@pytest.mark.parametrize(("share", "holdout"), [(0.0, ()), (1.0, ()), (0.0, ("/",))])
-def test_a_split_that_leaves_one_side_empty_is_refused(pack, tmp_path, share: float, holdout) -> None:
-    with pytest.raises(ConfigError, match="validation"):
-        train(pack, tmp_path, replace(SMALL, validation_share=share, holdout=holdout))

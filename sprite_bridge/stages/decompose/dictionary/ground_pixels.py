@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from sprite_bridge.stages.decompose.codes import NONE, Codes
 from sprite_bridge.stages.decompose.dictionary.boxes import box_of, drawn_at, starts_of
+from sprite_bridge.stages.decompose.dictionary.costs import description_length
 from sprite_bridge.stages.decompose.dictionary.entries import I32, I64, Table, pixels_of
 from sprite_bridge.stages.decompose.placing.fill import fill
 from sprite_bridge.stages.decompose.placing.peel import claim
@@ -40,14 +41,20 @@ class _Seen(NamedTuple):
 def add_ground_pixels(scene: Scene) -> int:
     """Give entries the pixels of the ground's colour without which somebody behind them would be seen; gives how many
     entries have more than before."""
-    ground = solid_color(scene.background)
+    ground, cost = solid_color(scene.background), description_length(scene)
     new = _grow(scene, ground) if ground != NONE and not scene.late() else {}
     if not new:
         return 0
     simplify(scene)
     _claim(scene)
+    seen = scene.copy()
     fill(scene)
     same = _shrink(scene, ground, new)
+    if (
+        description_length(scene) > cost
+    ):  # a pixel or two of something else were taken for one who hardly shows
+        scene.go_back(seen)
+        same = _shrink(scene, ground, new)
     return len(new) - same
 
 
@@ -89,6 +96,8 @@ def _shrink(scene: Scene, ground: int, asked: dict[int, Mask]) -> int:
 def _claim(scene: Scene) -> None:
     """Find out anew what the placements explain and cover: their entries are others now."""
     for t, rows in enumerate(scene.placed):
+        if t % 16 == 0:
+            scene.check()
         scene.rest[t], scene.covered[t] = scene.foreground(t), False
         for row in rows:
             claim(scene.rest[t], scene.covered[t], scene.entries.table, row)

@@ -64,6 +64,24 @@ def test_an_eye_that_hides_one_who_hardly_shows_is_found(play, blot, retold):
     np.testing.assert_array_equal(retold(scene), act.codes)
 
 
+def test_a_pixel_of_something_else_is_nobody_who_hardly_shows(play, blot):
+    """One with a nose walks about; when it is gone, something of the nose's colour stands beside one with a wide hole."""
+    front, walker = blot(1, 16, 16), blot(2, 6, 6)
+    front[:12, 4:] = NONE
+    walker[:, 5] = NONE
+    walker[3, 5] = walker[3, 4]
+    speck = np.full((1, 1), walker[3, 5], np.int32)
+    shots = [[(0, 0, 10, 20)] + ([(1, 0, 14, 50 - 2 * t)] if t < 8 else []) for t in range(FRAMES)]
+    shots[9].append((2, 0, 17, 36))
+    act = play([front, walker, speck], shots)
+    scene = act.scene([front, walker])
+    placed = [rows[:, 1:].tolist() for rows in scene.placed]
+    assert scene.rest.sum() == 1
+    assert add_ground_pixels(scene) == 0
+    assert known(scene, front) and [rows[:, 1:].tolist() for rows in scene.placed] == placed
+    assert scene.rest.sum() == 1
+
+
 def test_without_anybody_behind_it_an_eye_stays_a_hole(walk):
     act, blind = walk()
     act.shots[:] = [shots[:1] for shots in act.shots]
