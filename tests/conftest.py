@@ -35,12 +35,7 @@ width = 4
 licence = "MIT"
 trained_on = []
 
-[[inputs]]
-name = "rgb"
-shape = ["N", 3, "H", "W"]
-dtype = "float32"
-range = [0.0, 1.0]
-
+{inputs}
 {outputs}
 
 [[figures]]
@@ -48,8 +43,8 @@ on = "nothing"
 command = "python -m pytest"
 acc = 0.5
 """
-OUTPUT = """
-[[outputs]]
+PORT = """
+[[{kind}]]
 name = "{name}"
 shape = ["N", {channels}, "H", "W"]
 dtype = "float32"
@@ -107,6 +102,7 @@ class Workshop:
         sha256: str = "",
         file: str = "model.onnx",
         multiple_of: int = 4,
+        inputs: Sequence[str] = ("rgb",),
         outputs: dict[str, int] | None = None,
     ) -> Path:
         """Write a model and its card; return the folder."""
@@ -120,7 +116,8 @@ class Workshop:
             file=file,
             sha256=sha256 or hashlib.sha256(data).hexdigest(),
             multiple_of=multiple_of,
-            outputs="".join(OUTPUT.format(name=key, channels=channels) for key, channels in entries),
+            inputs="".join(PORT.format(kind="inputs", name=key, channels=3) for key in inputs),
+            outputs="".join(PORT.format(kind="outputs", name=key, channels=count) for key, count in entries),
         )
         (folder / "card.toml").write_text(card, encoding="utf-8")
         return folder

@@ -40,10 +40,10 @@ def measure(name: str, side: int, runs: int) -> tuple[float, float]:
     checked, model = store.check(name), store.open(name, "cpu")
     bare = bare_session(checked.data)
     picture = np.random.default_rng(0).random((1, 3, side, side), dtype=np.float32)
-    feed = {checked.card.inputs[0].name: picture}
+    feed = {spec.name: picture for spec in checked.card.inputs}
     bare_times, our_times = [], []
     for turn in range(runs + 10):
-        pair = cpu_seconds(lambda: bare.run(None, feed)), cpu_seconds(lambda: model.run(picture))
+        pair = cpu_seconds(lambda: bare.run(None, feed)), cpu_seconds(lambda: model.run(picture, picture))
         if turn >= 10:  # the first ones warm up
             bare_times.append(pair[0])
             our_times.append(pair[1])

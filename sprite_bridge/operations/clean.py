@@ -23,6 +23,7 @@ from sprite_bridge.operations.results import Trace
 from sprite_bridge.operations.stopwatch import Stopwatch
 from sprite_bridge.stages.clean.cells import Cells, grid_cells, native_cells, sampled
 from sprite_bridge.stages.clean.coloring import color, true_coloring
+from sprite_bridge.stages.clean.ground import Ground
 from sprite_bridge.stages.clean.native import upscale_factor
 from sprite_bridge.stages.clean.silhouette import (
     Silhouette,
@@ -112,13 +113,13 @@ class _Network:
     def usable(self) -> bool:
         return self._open is not None
 
-    def run(self, cells: Cells) -> NDArray[np.float32]:
+    def run(self, cells: Cells, ground: Ground) -> NDArray[np.float32]:
         """(F, h, w, 4) float32 in [0, 1]: RGB and alpha of every cell, frame by frame to bound the memory."""
         assert self._open is not None
         if self._model is None:
             self._model = self._open(MODEL, self._device)
-        planes = np.clip(cells.colors / np.float32(255), 0, 1).transpose(0, 3, 1, 2)
-        outputs = [self._model.run(np.ascontiguousarray(frame[None])) for frame in planes]
+        behind = _planes(ground.surface)
+        outputs = [self._model.run(_planes(frame), behind) for frame in cells.colors]
         return np.concatenate(outputs).transpose(0, 2, 3, 1)
 
     def report(self) -> ModelReport | None:
@@ -127,6 +128,11 @@ class _Network:
             return None
         card = self._model.card
         return ModelReport(name=card.name, sha256=card.sha256, provider=self._model.provider)
+
+
+def _planes(colors: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(h, w, 3) in [0, 255] as a network takes it: (1, 3, h, w) in [0, 1]."""
+    return np.ascontiguousarray(np.clip(colors / np.float32(255), 0, 1).transpose(2, 0, 1)[None])
 
 
 def _silhouette(
@@ -143,10 +149,10 @@ def _silhouette(
     if not network.usable or by_eye.ground is None or max(cells.colors.shape[1:3]) > NETWORK_SIDE:
         return by_eye, None
     if layout.grid is None:
-        seen = network.run(cells)
+        seen = network.run(cells, by_eye.ground)
         return by_network(cells, seen[..., 3]), 255 * seen[..., :3]
     if is_doubtful(by_eye):
-        return with_network(cells, by_eye, network.run(cells)[..., 3]), None
+        return with_network(cells, by_eye, network.run(cells, by_eye.ground)[..., 3]), None
     return by_eye, None
 
 

@@ -139,16 +139,18 @@ def _figures(entry: Table) -> Figures:
 
 
 def _check_clean(card: Card, table: Table) -> None:
-    """A cleaner takes (N, 3, H, W) and gives red, green, blue and alpha in one output or several."""
-    if len(card.inputs) != 1:
-        raise table.error("inputs", "a cleaner has exactly one")
+    """A cleaner takes (N, 3, H, W), or two of these, and gives red, green, blue and alpha in one output or several."""
+    if len(card.inputs) > 2:
+        raise table.error(
+            "inputs", "a cleaner has one, the picture, or two: the picture and the ground behind it"
+        )
     free = ("N", "H", "W")
     for key, specs in (("inputs", card.inputs), ("outputs", card.outputs)):
         for spec in specs:
             shape = spec.shape
             if len(shape) != 4 or (shape[0], shape[2], shape[3]) != free or isinstance(shape[1], str):
                 raise table.error(key, f'{spec.name!r} must have shape ["N", channels, "H", "W"]')
-    if card.inputs[0].shape[1] != 3:
+    if any(spec.shape[1] != 3 for spec in card.inputs):
         raise table.error("inputs", "a cleaner takes 3 channels: red, green, blue")
     if sum(int(spec.shape[1]) for spec in card.outputs) != 4:
         raise table.error("outputs", "a cleaner gives 4 channels in all: red, green, blue, alpha")

@@ -35,29 +35,48 @@ class Model:
         self._session = session
         self._affordable: set[Shape] = set()
 
-    def run(self, rgb: NDArray[np.float32]) -> NDArray[np.float32]:
+    @property
+    def takes_ground(self) -> bool:
+        """Whether it must be told what is behind the sprite."""
+        return len(self.card.inputs) == 2
+
+    def run(self, rgb: NDArray[np.float32], ground: NDArray[np.float32] | None = None) -> NDArray[np.float32]:
         """Clean pictures.
 
         Args:
             rgb: (N, 3, H, W) float32 in [0, 1], every size at least 1; not changed.
+            ground: the same shape and range: the colours of the ground everywhere, behind the sprite too. A model
+                that does not take it does without.
 
         Returns:
             (N, 4, H, W) float32: red, green, blue, alpha, each clipped to the card's range.
 
         Raises:
-            BadParams: another dtype, shape or range, or a value that is not a number.
+            BadParams: another dtype, shape or range, a value that is not a number, or no ground where it is needed.
             TooLarge: a run of this size would exceed the limits on memory and work.
             BadModel: onnxruntime fails, or the result is not a number somewhere or of another shape.
         """
-        spec = self.card.inputs[0]
-        _check_kind(rgb)
+        inputs = {"rgb": rgb}
+        if self.takes_ground:
+            if ground is None:
+                raise BadParams(f"the model {self.card.name!r} must be told the ground", field="ground")
+            inputs["ground"] = ground
+        for field, values in inputs.items():
+            _check_kind(field, values)
+        if inputs.get("ground", rgb).shape != rgb.shape:
+            raise BadParams(
+                f"the ground has the picture's shape {rgb.shape}, not {inputs['ground'].shape}",
+                field="ground",
+            )
         count, channels, height, width = rgb.shape
         multiple = self.card.multiple_of
         shape = (count, channels, height + -height % multiple, width + -width % multiple)
         self._check_cost(shape)
-        _check_range(rgb, spec.range)
-        results = self._session.run(spec.name, pad_to(rgb, shape))
-        return self._joined(results, shape)[:, :, :height, :width]
+        feed = {}
+        for spec, (field, values) in zip(self.card.inputs, inputs.items(), strict=True):
+            _check_range(field, values, spec.range)
+            feed[spec.name] = pad_to(values, shape)
+        return self._joined(self._session.run(feed), shape)[:, :, :height, :width]
 
     def _check_cost(self, shape: Shape) -> None:
         if shape in self._affordable:
@@ -92,16 +111,15 @@ def pad_to(pictures: NDArray[np.float32], shape: Shape) -> NDArray[np.float32]:
     return np.pad(pictures, ((0, 0), (0, 0), (0, down), (0, right)), mode="edge")
 
 
-def _check_kind(rgb: NDArray[np.float32]) -> None:
-    if not isinstance(rgb, np.ndarray) or rgb.dtype != np.float32:
-        raise BadParams(
-            f"a model takes float32, not {getattr(rgb, 'dtype', type(rgb).__name__)}", field="rgb"
-        )
-    if rgb.ndim != 4 or rgb.shape[1] != 3 or not rgb.size:
-        raise BadParams(f"a model takes (N, 3, H, W), none of them 0, not {rgb.shape}", field="rgb")
+def _check_kind(field: str, values: NDArray[np.float32]) -> None:
+    if not isinstance(values, np.ndarray) or values.dtype != np.float32:
+        kind = getattr(values, "dtype", type(values).__name__)
+        raise BadParams(f"a model takes float32, not {kind}", field=field)
+    if values.ndim != 4 or values.shape[1] != 3 or not values.size:
+        raise BadParams(f"a model takes (N, 3, H, W), none of them 0, not {values.shape}", field=field)
 
 
-def _check_range(rgb: NDArray[np.float32], limits: tuple[float, float]) -> None:
+def _check_range(field: str, values: NDArray[np.float32], limits: tuple[float, float]) -> None:
     low, high = limits
-    if not (rgb.min() >= low and rgb.max() <= high):  # also false for NaN
-        raise BadParams(f"a model takes values from {low} to {high}, and no NaN", field="rgb")
+    if not (values.min() >= low and values.max() <= high):  # also false for NaN
+        raise BadParams(f"a model takes values from {low} to {high}, and no NaN", field=field)

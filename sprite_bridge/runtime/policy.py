@@ -66,12 +66,12 @@ def check_card(contents: Contents, card: Card) -> None:
 
 
 def excess_of_run(contents: Contents, card: Card, shape: Shape) -> str:
-    """Say which limit a run on pictures of this padded shape, (N, 3, H, W), would exceed; "" if none.
+    """Say which limit a run on inputs of this padded shape, (N, 3, H, W) each, would exceed; "" if none.
 
     Raises:
         BadModel: the results would not be what the card says.
     """
-    cost = estimate(contents.graph, {card.inputs[0].name: shape})
+    cost = estimate(contents.graph, {spec.name: shape for spec in card.inputs})
     for spec in card.outputs:
         expected = (shape[0], spec.shape[1], *shape[2:])
         if cost.outputs[spec.name] != expected:

@@ -59,16 +59,17 @@ class Session:
         self.note = f"onnxruntime offers CUDA but could not start it; {running} runs"
         return session
 
-    def run(self, name: str, values: NDArray[np.float32]) -> list[NDArray[np.float32]]:
-        """Run the model on one input; the results in the order of `outputs`.
+    def run(self, inputs: dict[str, NDArray[np.float32]]) -> list[NDArray[np.float32]]:
+        """Run the model on its inputs, by name; the results in the order of `outputs`.
 
         Raises:
             BadModel: onnxruntime fails (out of memory included); the session stays usable.
         """
         try:
-            return list(self._session.run(self._outputs, {name: values}))
+            return list(self._session.run(self._outputs, inputs))
         except Exception as error:  # onnxruntime's exceptions have no common base of their own
-            raise BadModel(f"the model failed on an input of {values.shape}: {_line(error)}") from error
+            shapes = " and ".join(str(values.shape) for values in inputs.values())
+            raise BadModel(f"the model failed on an input of {shapes}: {_line(error)}") from error
 
 
 _CUDA_OPTIONS = {"cudnn_conv_algo_search": "HEURISTIC", "use_tf32": "0"}

@@ -56,7 +56,8 @@ def _look(store: ModelStore, name: str, device: str) -> Installed:
         found = replace(found, task=card.task, summary=card.summary, licence=card.licence)
         found = _look_at_file(store, found, card)
         model = store.open(name, device)
-        model.run(np.random.default_rng(0).random(TRIAL_SHAPE, dtype=np.float32))
+        picture = np.random.default_rng(0).random(TRIAL_SHAPE, dtype=np.float32)
+        model.run(picture, picture)
     except ModelError as error:
         hint = f" ({error.hint})" if error.hint else ""
         return replace(found, problems=(error.message + hint,))

@@ -1,10 +1,11 @@
 """What generators do to a sprite, simulated in batches on the device: seeded pairs of (corrupted RGB,
 true RGBA).
 
-A picture is composed at its native size on a ground and then goes one of three ways:
+A picture is composed at its native size on a ground and then goes one of four ways:
 
 - ``direct``    blur, sub-pixel shift and uneven cells at once, by one matrix per axis, then noise and JPEG;
 - ``upscaled``  soft-edged cells of k x k pixels with wander, noise and JPEG, then down-sampled off the grid;
+- ``stored``    the same, stored as a JPEG once more at its native size;
 - ``light``     what a grid finder leaves: no blur, a small error per cell, cells of an edge slightly mixed.
 
 """
@@ -24,14 +25,17 @@ from sprite_bridge.training.jpeg import jpeg
 from sprite_bridge.training.kinds import GROUND_SHARES, GROUNDS, WAY_SHARES, WAYS
 from sprite_bridge.training.resample import apply_axes, cell_spread
 from sprite_bridge.training.scene import Store, hue_shift, place_one_each, place_sprites, place_tiles, recolor
+from sprite_bridge.training.surface import fitted_ground
 
 
 @dataclass(frozen=True)
 class Batch:
-    """``picture`` (B, 3, S, S) float32 in [0, 1], whole 8-bit levels; ``target`` (B, 4, S, S) straight alpha;
-    ``grounds`` (B,) indices into GROUNDS; ``way`` one of WAYS, the same for the whole batch."""
+    """``picture`` (B, 3, S, S) float32 in [0, 1], whole 8-bit levels; ``ground`` (B, 3, S, S) as a fit to it
+    finds it; ``target`` (B, 4, S, S) straight alpha; ``grounds`` (B,) indices into GROUNDS; ``way`` one of WAYS,
+    the same for the whole batch."""
 
     picture: Tensor
+    ground: Tensor
     target: Tensor
     grounds: Tensor
     way: str
@@ -58,8 +62,10 @@ def corrupted_batch(
     ground, target = draw_grounds(sprites, kinds, draws)
     alpha = target[:, 3:]
     picture = target[:, :3] * alpha + ground * (1 - alpha)
-    picture = {"direct": _direct, "upscaled": _upscaled, "light": _light}[way](picture, draws)
-    return Batch(torch.round(picture.clamp(0, 1) * 255) / 255, target, kinds, way)
+    spoil = {"direct": _direct, "upscaled": _upscaled, "stored": _stored, "light": _light}[way]
+    picture = spoil(picture, draws)
+    picture = torch.round(picture.clamp(0, 1) * 255) / 255
+    return Batch(picture, fitted_ground(picture, alpha, draws), target, kinds, way)
 
 
 def _placed(store: Store, count: int, side: int, draws: Draws, chosen: Tensor | None) -> Tensor:
@@ -108,6 +114,10 @@ def _upscaled(picture: Tensor, draws: Draws) -> Tensor:
     return apply_axes(
         picture, cell_spread(rows, side * k, sigma, sharpen), cell_spread(columns, side * k, sigma, sharpen)
     )
+
+
+def _stored(picture: Tensor, draws: Draws) -> Tensor:
+    return _sometimes_jpeg(_upscaled(picture, draws).clamp(0, 1), 1.0, (55, 97), draws)
 
 
 def _light(picture: Tensor, draws: Draws) -> Tensor:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor
 
 from sprite_bridge.metrics import score
 from sprite_bridge.runtime import Model
+from sprite_bridge.stages.clean.ground import find_ground
 from sprite_bridge.synthetic.degrade import degrade
 from sprite_bridge.training.data import Pack, sampling_weights
 from sprite_bridge.training.scene import Store
@@ -24,7 +26,7 @@ def evaluate(model: Model, pack: Pack, *, cases: int, seed: int) -> list[Case]:
     seed, the same cases."""
     chances = sampling_weights(pack)
     batches = validation_batches(Store.from_pack(pack, chances), cases, seed)
-    return score_cases(lambda picture: _run(model, picture), batches) + list(
+    return score_cases(lambda batch: _run(model, batch.picture, batch.ground), batches) + list(
         _native_cases(model, pack, chances, max(1, cases // 2), seed)
     )
 
@@ -36,10 +38,18 @@ def _native_cases(model: Model, pack: Pack, chances: np.ndarray, cases: int, see
     for index in rng.choice(len(pack), cases, p=chances):
         case = degrade(pack.sprite(int(index)), "native", rng)
         picture = torch.from_numpy(case.picture.copy()).permute(2, 0, 1)[None].float() / 255
-        result = to_pixels(_run(model, picture))[0]
+        result = to_pixels(_run(model, picture, _ground(case.picture)))[0]
         figures = score(result, case.truth, max_shift=NATIVE_SHIFT)
         yield Case("native", str(case.info["ground"]), bucket_name(case.truth), figures)
 
 
-def _run(model: Model, picture: Tensor) -> Tensor:
-    return torch.from_numpy(model.run(np.ascontiguousarray(picture.numpy())))
+def _ground(picture: NDArray[np.uint8]) -> Tensor:
+    """(1, 3, H, W) the ground as cleaning finds it; the mean colour where it finds none, and would ask no network."""
+    colors = picture[None].astype(np.float32)
+    found = find_ground(colors)
+    surface = np.broadcast_to(colors.mean((0, 1, 2)), colors.shape[1:]) if found is None else found.surface
+    return torch.from_numpy(surface.clip(0, 255).transpose(2, 0, 1)[None] / np.float32(255))
+
+
+def _run(model: Model, picture: Tensor, ground: Tensor) -> Tensor:
+    return torch.from_numpy(model.run(*(np.ascontiguousarray(part.numpy()) for part in (picture, ground))))

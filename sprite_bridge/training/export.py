@@ -1,4 +1,4 @@
-"""A trained V1 network as one ONNX file, checked against the network it came from."""
+"""A trained network as one ONNX file, checked against the network it came from."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ import torch
 
 from sprite_bridge.errors import OutputError
 from sprite_bridge.training.nets.v1 import V1, DoubleConv, Up, rgba
-from sprite_bridge.training.onnx_graph import Graph
+from sprite_bridge.training.nets.v2 import V2
+from sprite_bridge.training.onnx_graph import Graph, Ports
 
 FLOAT_PARITY = 1e-4
 HALF_PARITY = 1 / 255
@@ -27,8 +28,8 @@ class Exported:
 
 
 def export(network: V1, path: Path) -> Exported:
-    """Write ``network`` (in eval mode) as ONNX: "rgb" (N, 3, H, W) -> "rgba" (N, 4, H, W), both float32
-    in [0, 1].
+    """Write ``network`` (in eval mode) as ONNX: "rgb" (N, 3, H, W), and "ground" like it if the network takes
+    it, -> "rgba" (N, 4, H, W), all float32 in [0, 1].
 
     H and W must be multiples of 16. The weights are stored in half precision where no output moves by
     more than one 8-bit level, else in single. Raises OutputError if even those do not agree with torch.
@@ -45,7 +46,7 @@ def export(network: V1, path: Path) -> Exported:
 def to_onnx(network: V1, *, half: bool) -> bytes:
     """The bytes of the ONNX file; the same network gives the same bytes."""
     graph = Graph(half)
-    skips = [_double_conv(graph, "rgb", network.inc, "inc")]
+    skips = [_double_conv(graph, _stem(graph, network), network.inc, "inc")]
     for index, down in enumerate((network.down1, network.down2, network.down3, network.down4), 1):
         name = f"down{index}"
         pooled = graph.op("MaxPool", skips[-1], name=f"{name}.pool", kernel_shape=[2, 2], strides=[2, 2])
@@ -59,8 +60,23 @@ def to_onnx(network: V1, *, half: bool) -> bytes:
     color = graph.op("Clip", moved, low, high, name="color")
     alpha = graph.op("Sigmoid", graph.conv(x, network.alpha, "logits"), name="alpha")
     graph.op("Concat", color, alpha, name="rgba", axis=1)
-    model = graph.model("v1", {"rgb": ["N", 3, "H", "W"]}, {"rgba": ["N", 4, "H", "W"]})
+    inputs: Ports = {name: ["N", 3, "H", "W"] for name in input_names(network)}
+    model = graph.model("cleaner", inputs, {"rgba": ["N", 4, "H", "W"]})
     return bytes(model.SerializeToString(deterministic=True))
+
+
+def input_names(network: V1 | type[V1]) -> list[str]:
+    """The inputs of the exported graph, in the order in which the network takes them."""
+    return ["rgb", "ground"] if network.TAKES_GROUND else ["rgb"]
+
+
+def _stem(graph: Graph, network: V1) -> str:
+    """What the first layer sees."""
+    if not isinstance(network, V2):
+        return "rgb"
+    contrast = graph.constant(np.array(network.CONTRAST), "contrast", exact=True)
+    differs = graph.op("Mul", graph.op("Sub", "rgb", "ground", name="gap"), contrast, name="differs")
+    return graph.op("Concat", "rgb", differs, name="seen", axis=1)
 
 
 def parity(network: V1, data: bytes) -> float:
@@ -68,10 +84,11 @@ def parity(network: V1, data: bytes) -> float:
     session = onnxruntime.InferenceSession(data, providers=["CPUExecutionProvider"])
     worst = 0.0
     for seed, shape in enumerate(PARITY_SHAPES):
-        picture = np.random.default_rng(seed).random(shape, np.float32)
+        rng = np.random.default_rng(seed)
+        inputs = {name: rng.random(shape, np.float32) for name in input_names(network)}
         with torch.no_grad():
-            expected = rgba(network, torch.from_numpy(picture)).numpy()
-        (result,) = session.run(None, {"rgb": picture})
+            expected = rgba(network, *map(torch.from_numpy, inputs.values())).numpy()
+        (result,) = session.run(None, inputs)
         worst = max(worst, float(np.abs(result - expected).max()))
     return worst
 

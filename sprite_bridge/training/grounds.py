@@ -39,6 +39,8 @@ def draw_grounds(rgba: Tensor, kinds: Tensor, draws: Draws) -> tuple[Tensor, Ten
     for kind, texture in (("gradient", _ramps), ("noisy", _speckle)):
         members = torch.nonzero(kinds == GROUNDS.index(kind))[:, 0]
         ground[members] += texture(len(members), side, draws)
+    members = torch.nonzero(kinds == GROUNDS.index("shadow"))[:, 0]
+    ground[members] *= _shadows(sprite[members, 3], draws)
     return ground.clamp(0, 1), sprite
 
 
@@ -98,3 +100,20 @@ def _speckle(count: int, side: int, draws: Draws) -> Tensor:
     grain = draws.normal(count, 3, side, side)
     level = draws.uniform(0, 0.035, 2, count)[..., None, None, None]
     return patches * level[0] + 0.6 * grain * level[1]
+
+
+def _shadows(alpha: Tensor, draws: Draws) -> Tensor:
+    """(B, 1, S, S) what a soft ellipse at the foot of every sprite (B, S, S) leaves of the light."""
+    count, side = len(alpha), alpha.shape[-1]
+    line = torch.arange(side, device=draws.device) + 0.5
+    far = 2.0 * side  # of an empty picture, no pixel is the last one
+    rows, columns = (torch.where(alpha.amax(axis) > 0, line, -far) for axis in (2, 1))
+    left, right = torch.where(columns < 0, far, columns).amin(1), columns.amax(1)
+    wide = (right - left).clamp_min(4) * draws.uniform(0.3, 0.6, count)
+    high = wide * draws.uniform(0.15, 0.4, count)
+    center_x, center_y = (left + right) / 2, rows.amax(1) + high * draws.uniform(-0.4, 0.3, count)
+    x, y = (line - center_x[:, None]) / wide[:, None], (line - center_y[:, None]) / high[:, None]
+    away = (x**2)[:, None, :] + (y**2)[:, :, None]  # (B, S, S), 1 on the ellipse
+    soft = draws.uniform(0.05, 0.6, count)[:, None, None]
+    dark = draws.uniform(0.1, 0.5, count)[:, None, None] * torch.sigmoid((1 - away) / soft)
+    return (1 - dark)[:, None]

@@ -11,7 +11,8 @@ GROUND_SHARES = {
     "gradient": 0.19,
     "noisy": 0.06,
     "none": 0.05,
+    "shadow": 0.0,
 }
-WAY_SHARES = {"direct": 0.45, "upscaled": 0.30, "light": 0.25}
+WAY_SHARES = {"direct": 0.45, "upscaled": 0.30, "light": 0.25, "stored": 0.0}
 GROUNDS = tuple(GROUND_SHARES)
 WAYS = tuple(WAY_SHARES)

@@ -11,8 +11,8 @@ from pathlib import Path
 from sprite_bridge.errors import BadParams, ConfigError, OutputError
 from sprite_bridge.runtime import ModelStore, TrainingPack
 from sprite_bridge.runtime.card import NAME
-from sprite_bridge.training.export import Exported, export
-from sprite_bridge.training.nets.v1 import V1
+from sprite_bridge.training.export import Exported, export, input_names
+from sprite_bridge.training.nets import NETWORKS, V1
 from sprite_bridge.training.onnx_graph import OPSET
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.report import table_text
@@ -21,7 +21,7 @@ Table = Mapping[str, Mapping[str, float]]
 MANIFEST = "manifest.json"
 PAGE = """# {name}
 
-The V1 anti-corruption U-Net, {width} channels wide. It takes the RGB of a corrupted sprite at its native size
+{what} It takes the RGB of a corrupted sprite at its native size{also}
 and gives RGBA: which pixels belong to the sprite, and roughly which colour they have. `recipe.toml` says how
 it was trained.
 
@@ -78,7 +78,7 @@ def write_card(
     head = {
         "name": check_name(out),
         "task": "clean",
-        "summary": f"V1 anti-corruption U-Net, {recipe.width} channels wide: RGB in, RGBA out",
+        "summary": _summary(recipe),
         "file": "model.onnx",
         "sha256": digest,
         "opset": OPSET,
@@ -88,7 +88,7 @@ def write_card(
     }
     tensor = {"dtype": "float32", "range": [0.0, 1.0]}
     tables: list[tuple[str, Mapping[str, object]]] = [
-        ("inputs", {"name": "rgb", "shape": ["N", 3, "H", "W"], **tensor}),
+        *(("inputs", {"name": name, "shape": ["N", 3, "H", "W"], **tensor}) for name in _inputs(recipe)),
         ("outputs", {"name": "rgba", "shape": ["N", 4, "H", "W"], **tensor}),
         *(("trained_on", vars_of(pack)) for pack in trained_on),
         *(("figures", row) for row in _figures(measured)),
@@ -111,12 +111,24 @@ def write_page(out: Path, recipe: Recipe, trained_on: Sequence[TrainingPack], me
     packs = "\n".join(f"- {pack.pack}, by {pack.author} ({pack.licence})" for pack in trained_on)
     text = PAGE.format(
         name=check_name(out),
-        width=recipe.width,
+        what=_summary(recipe).partition(":")[0] + ".",
+        also=", and the ground behind it," if len(_inputs(recipe)) > 1 else "",
         packs=packs,
         table=table_text(measured.rows),
         command=measured.command,
     )
     (out / "README.md").write_text(text, encoding="utf-8")
+
+
+def _summary(recipe: Recipe) -> str:
+    seen = "RGB and the ground" if len(_inputs(recipe)) > 1 else "RGB"
+    return (
+        f"{recipe.network.upper()} anti-corruption U-Net, {recipe.width} channels wide: {seen} in, RGBA out"
+    )
+
+
+def _inputs(recipe: Recipe) -> list[str]:
+    return input_names(NETWORKS[recipe.network])
 
 
 def vars_of(pack: TrainingPack) -> dict[str, str]:

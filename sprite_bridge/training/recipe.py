@@ -12,7 +12,8 @@ from typing import Any
 from sprite_bridge.errors import ConfigError
 from sprite_bridge.training.kinds import GROUND_SHARES, GROUNDS, WAY_SHARES, WAYS
 
-LOSS_NAMES = ("v1", "mended")
+NETWORK_NAMES = ("v1", "v2")
+LOSS_NAMES = ("v1", "mended", "balanced")
 ORDERS = ("chance", "epochs")
 JUDGES = ("acc", "loss")
 PRECISIONS = ("auto", "bfloat16", "float32")
@@ -35,6 +36,7 @@ class Recipe:
     bfloat16 where the device is fast at it.
     """
 
+    network: str = "v1"
     width: int = 16
     loss: str = "mended"
     seed: int = 0
@@ -87,6 +89,7 @@ class Recipe:
                 raise ConfigError(f"the recipe has an unknown entry {name!r}", f"known are: {known}")
             values[name] = _checked(name, value, getattr(cls(), name))
         recipe = cls(**values)
+        _check_choice("network", (recipe.network,), NETWORK_NAMES)
         _check_choice("loss", (recipe.loss,), LOSS_NAMES)
         _check_choice("order", (recipe.order,), ORDERS)
         _check_choice("best_by", (recipe.best_by,), JUDGES)

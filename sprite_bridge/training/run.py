@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from functools import partial
 
 import torch
 from torch import Tensor
@@ -16,7 +15,8 @@ from sprite_bridge.training.data import Pack, sampling_weights
 from sprite_bridge.training.draws import Draws
 from sprite_bridge.training.epochs import in_epochs
 from sprite_bridge.training.losses import LOSSES
-from sprite_bridge.training.nets.v1 import V1, rgba
+from sprite_bridge.training.nets import NETWORKS
+from sprite_bridge.training.nets.v1 import rgba
 from sprite_bridge.training.parts import training_parts
 from sprite_bridge.training.precision import settled
 from sprite_bridge.training.recipe import Recipe
@@ -47,7 +47,8 @@ class Run:
         self.store = Store.from_pack(training, chances, self.device)
         self.validation = Store.from_pack(validation, sampling_weights(validation), self.device)
         torch.manual_seed(recipe.seed)
-        self.network = V1(recipe.width).to(self.device).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
+        network = NETWORKS[recipe.network](recipe.width).to(self.device)
+        self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = AveragedModel(self.network, multi_avg_fn=moving_average(recipe.ema), use_buffers=True)
         self.optimizer = torch.optim.AdamW(
             self.network.parameters(), lr=recipe.learning_rate, weight_decay=recipe.weight_decay
@@ -82,7 +83,7 @@ class Run:
             group["lr"] = self.recipe.learning_rate * learning_rate_factor(self.share)
         batch = self._draw()
         self.network.train()
-        loss = self.loss(*self._forward(self.network, batch.picture), batch.target)
+        loss = self.loss(*self._forward(self.network, batch), batch.target)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
         self.optimizer.step()
@@ -138,19 +139,25 @@ class Run:
             chosen=chosen,
         )
 
-    def _forward(self, network: torch.nn.Module, picture: Tensor) -> tuple[Tensor, Tensor]:
+    def _inputs(self, batch: Batch) -> tuple[Tensor, ...]:
+        """What the network takes of a batch."""
+        pictures = (batch.picture, batch.ground) if self.network.TAKES_GROUND else (batch.picture,)
+        return tuple(picture.contiguous(memory_format=torch.channels_last) for picture in pictures)
+
+    def _forward(self, network: torch.nn.Module, batch: Batch) -> tuple[Tensor, Tensor]:
         """RGB and alpha logits in float32, whatever the precision inside."""
-        picture = picture.contiguous(memory_format=torch.channels_last)
-        with torch.autocast(self.device.type, torch.bfloat16, enabled=self.recipe.precision == "bfloat16"):
-            rgb, logits = network(picture)
+        half = self.recipe.precision == "bfloat16"
+        with torch.autocast(self.device.type, torch.bfloat16, enabled=half):
+            rgb, logits = network(*self._inputs(batch))
         return rgb.float(), logits.float()
 
     def _figures(self, network: torch.nn.Module) -> tuple[float, dict[str, float]]:
         """(mean loss, acc / soft / iou) on the held-out cases, which are the same every time."""
         batches = list(validation_batches(self.validation, self.recipe.validation_cases, self.recipe.seed))
         with torch.no_grad():
-            losses = [self.loss(*self._forward(network, batch.picture), batch.target) for batch in batches]
-        return float(torch.stack(losses).mean()), summary(score_cases(partial(rgba, network), batches))
+            losses = [self.loss(*self._forward(network, batch), batch.target) for batch in batches]
+            cases = score_cases(lambda batch: rgba(network, *self._inputs(batch)), batches)
+        return float(torch.stack(losses).mean()), summary(cases)
 
 
 class _Meter:

@@ -11,7 +11,7 @@ from rich.progress import Progress as Bar
 from rich.progress import TextColumn
 
 from sprite_bridge.training.data import Pack
-from sprite_bridge.training.nets.v1 import V1
+from sprite_bridge.training.nets import NETWORKS, V1
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.run import Run
 from sprite_bridge.training.state import Row, RunFolder
@@ -67,7 +67,7 @@ def train(
             bar.update(task, completed=run.share, rate=run.since_validation.images_per_second)
             if run.progress.step % recipe.validate_every == 0 or run.progress.step == last or run.share == 1:
                 say(run.validate())
-    best = V1(recipe.width)
+    best = NETWORKS[recipe.network](recipe.width)
     run.folder.load_best(best)
     return Trained(best.eval(), run.progress.step)
 

@@ -41,13 +41,12 @@ def validation_batches(store: Store, cases: int, seed: int) -> Iterator[Batch]:
         yield corrupted_batch(store, CHUNK, SIDE, draws, grounds=grounds, ways={WAYS[index % len(WAYS)]: 1.0})
 
 
-def score_cases(network: Callable[[Tensor], Tensor], batches: Iterable[Batch]) -> list[Case]:
-    """Score what ``network`` ((B, 3, H, W) in [0, 1] -> (B, 4, H, W) in [0, 1]) makes of ``batches``,
-    without any shift."""
+def score_cases(network: Callable[[Batch], Tensor], batches: Iterable[Batch]) -> list[Case]:
+    """Score what ``network`` makes of ``batches``, (B, 4, H, W) in [0, 1] of each, without any shift."""
     cases = []
     for batch in batches:
         with torch.no_grad():
-            results = network(batch.picture)
+            results = network(batch)
         for result, truth, ground in zip(
             to_pixels(results), to_pixels(batch.target), batch.grounds, strict=True
         ):

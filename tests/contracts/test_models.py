@@ -102,7 +102,7 @@ def test_the_recipe_and_the_page_are_there_to_read(name: str) -> None:
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: "x".join(map(str, shape)))
 def test_every_size_comes_back_as_it_went_in(model: Model, shape: tuple[int, int, int]) -> None:
-    result = model.run(pictures(*shape))
+    result = model.run(pictures(*shape), pictures(*shape))
     assert result.shape == (shape[0], 4, *shape[1:])
     assert result.dtype == np.float32
 
@@ -116,7 +116,7 @@ def test_results_are_numbers_from_0_to_1(model: Model, kind: str) -> None:
         picture[0, 0, 20, 20] = 1
     elif kind == "checkers":
         picture[:, :, ::2, ::2] = picture[:, :, 1::2, 1::2] = 1
-    result = model.run(picture)
+    result = model.run(picture, picture[:, :, ::-1].copy())
     assert np.isfinite(result).all()
     assert result.min() >= 0
     assert result.max() <= 1
@@ -124,22 +124,25 @@ def test_results_are_numbers_from_0_to_1(model: Model, kind: str) -> None:
 
 def test_the_same_picture_gives_the_same_bytes(name: str, model: Model) -> None:
     picture = pictures(1, 37, 50)
-    first = model.run(picture).tobytes()
-    assert model.run(picture).tobytes() == first
-    assert ModelStore([FOLDER]).open(name, "cpu").run(picture).tobytes() == first
+    ground = picture[:, :, ::-1].copy()
+    first = model.run(picture, ground).tobytes()
+    assert model.run(picture, ground).tobytes() == first
+    assert ModelStore([FOLDER]).open(name, "cpu").run(picture, ground).tobytes() == first
 
 
 def test_a_batch_gives_what_single_pictures_give(model: Model) -> None:
     batch = pictures(3, 32, 32)
-    singles = np.concatenate([model.run(batch[i : i + 1]) for i in range(3)])
-    np.testing.assert_allclose(model.run(batch), singles, atol=1e-4)
+    ground = batch[:, :, ::-1].copy()
+    singles = np.concatenate([model.run(batch[i : i + 1], ground[i : i + 1]) for i in range(3)])
+    np.testing.assert_allclose(model.run(batch, ground), singles, atol=1e-4)
 
 
 def test_a_picture_is_not_changed(model: Model) -> None:
-    picture = pictures(1, 32, 32)
-    before = picture.copy()
-    model.run(picture)
-    np.testing.assert_array_equal(picture, before)
+    picture, ground = pictures(1, 32, 32), pictures(1, 32, 32)[:, :, ::-1].copy()
+    before = picture.copy(), ground.copy()
+    model.run(picture, ground)
+    np.testing.assert_array_equal(picture, before[0])
+    np.testing.assert_array_equal(ground, before[1])
 
 
 def test_no_other_kind_of_weights_lies_about() -> None:

@@ -108,6 +108,12 @@ def test_a_missing_key_is_named(tmp_path: Path, key: str) -> None:
         ('["N", 3, "H", "W"]', '["N", 0, "H", "W"]', r"inputs\[0\].shape:"),
         ('["N", 3, "H", "W"]', '["N", 3, "H"]', "inputs: 'rgb' must have shape"),
         ('["N", 3, "H", "W"]', '["N", 1, "H", "W"]', "inputs: a cleaner takes 3 channels"),
+        (
+            "[[outputs]]",
+            3 * '[[inputs]]\nname = "x"\nshape = ["N", 3, "H", "W"]\ndtype = "float32"\nrange = [0, 1]\n'
+            + "[[outputs]]",
+            "inputs: a cleaner has one",
+        ),
         ('["N", 4, "H", "W"]', '["N", 3, "H", "W"]', "outputs: a cleaner gives 4 channels"),
         ('["N", 4, "H", "W"]', '[1, 4, "H", "W"]', "outputs: 'rgba' must have shape"),
         ('dtype = "float32"', 'dtype = "float16"', r"inputs\[0\].dtype:"),

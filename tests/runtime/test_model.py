@@ -157,3 +157,52 @@ def test_many_sizes_do_not_pile_up(model: Model, monkeypatch: Any) -> None:
     for side in range(8, 80, 8):
         model.run(pictures(1, 3, side, 8))
     assert len(model._affordable) <= 3
+
+
+@pytest.fixture
+def grounded(workshop: Any) -> Model:
+    """Gives the mean of the picture's red and the ground's red, and the ground's colours."""
+    pick = np.zeros((4, 6, 1, 1), np.float32)
+    pick[0, [0, 3]] = 0.5
+    pick[1, 3] = pick[2, 4] = pick[3, 5] = 1
+    nodes = [
+        helper.make_node("Concat", ["rgb", "ground"], ["both"], axis=1),
+        helper.make_node("Conv", ["both", "w"], ["rgba"]),
+    ]
+    ports = {name: ["N", 3, "H", "W"] for name in ("rgb", "ground")}
+    workshop.install(workshop.model(nodes, {"w": pick}, inputs=ports), inputs=("rgb", "ground"))
+    opened: Model = workshop.store.open("tiny", "cpu")
+    return opened
+
+
+def test_a_model_that_takes_the_ground_is_given_it(grounded: Model, model_of_one: Model) -> None:
+    picture, ground = pictures(2, 3, 7, 9), pictures(2, 3, 7, 9, seed=1)
+    assert grounded.takes_ground and not model_of_one.takes_ground
+    result = grounded.run(picture, ground)
+    np.testing.assert_allclose(result[:, 0], (picture[:, 0] + ground[:, 0]) / 2, atol=1e-6)
+    np.testing.assert_array_equal(result[:, 1:], ground)
+    np.testing.assert_array_equal(model_of_one.run(picture, ground), model_of_one.run(picture))
+
+
+@pytest.fixture
+def model_of_one(workshop: Any) -> Model:
+    workshop.install(workshop.cleaner(), "one")
+    opened: Model = workshop.store.open("one", "cpu")
+    return opened
+
+
+@pytest.mark.parametrize(
+    ("ground", "complaint"),
+    [
+        (None, "must be told the ground"),
+        (pictures(1, 3, 8, 9), r"shape \(1, 3, 8, 8\), not \(1, 3, 8, 9\)"),
+        (pictures(1, 1, 8, 8), "takes"),
+        (pictures(1, 3, 8, 8).astype(np.float64), "float32"),
+        (pictures(1, 3, 8, 8) + 1, "from 0.0 to 1.0"),
+        (np.full((1, 3, 8, 8), np.nan, np.float32), "NaN"),
+    ],
+)
+def test_a_wrong_ground_is_refused(grounded: Model, ground: Any, complaint: str) -> None:
+    with pytest.raises(BadParams, match=complaint) as caught:
+        grounded.run(pictures(1, 3, 8, 8), ground)
+    assert caught.value.field == "ground"

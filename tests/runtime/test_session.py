@@ -125,8 +125,8 @@ def test_what_onnxruntime_refuses_is_a_bad_model(capfd: Any) -> None:
 def test_a_run_that_fails_is_a_bad_model_and_the_session_goes_on(workshop: Any, capfd: Any) -> None:
     session = start(workshop, "cpu")
     with pytest.raises(BadModel, match=r"the model failed on an input of \(1, 5, 8, 8\)"):
-        session.run("rgb", np.zeros((1, 5, 8, 8), np.float32))
-    assert session.run("rgb", np.zeros((1, 3, 8, 8), np.float32))[0].shape == (1, 4, 8, 8)
+        session.run({"rgb": np.zeros((1, 5, 8, 8), np.float32)})
+    assert session.run({"rgb": np.zeros((1, 3, 8, 8), np.float32)})[0].shape == (1, 4, 8, 8)
     assert capfd.readouterr() == ("", "")
 
 

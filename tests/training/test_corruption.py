@@ -92,3 +92,42 @@ def test_sprites_that_are_chosen_are_placed_alone_and_in_turn(store, pack) -> No
     alone = int((pack.sprite(3)[..., 3] > 0).sum())
     kept = [b.target[:, 3].sum((1, 2))[b.grounds != GROUNDS.index("none")] for b in many]
     assert float(torch.cat(kept).max()) == alone
+
+
+def test_a_shadow_lies_at_the_foot_and_is_no_sprite(store) -> None:
+    batch = corrupted_batch(store, 24, 64, Draws(4), grounds={"shadow": 1.0}, ways={"light": 1.0})
+    darker = 0
+    for picture, truth in zip(batch.picture, batch.target, strict=True):
+        rows, columns = torch.nonzero(truth[3] > 0).T
+        foot = int(rows.max())
+        outside = truth[3] == 0
+        light = picture.mean(0)
+        corner = torch.cat([light[:4, :4].flatten(), light[:4, -4:].flatten()]).median()
+        under = light[foot : foot + 2, int(columns.min()) : int(columns.max()) + 1]
+        free = outside[foot : foot + 2, int(columns.min()) : int(columns.max()) + 1]
+        darker += bool(free.any()) and float(under[free].min()) < 0.95 * float(corner)
+    assert darker >= 12
+
+
+def test_what_is_stored_again_is_nearly_the_same(store) -> None:
+    way = {"grounds": {"solid": 1.0}, "chosen": torch.arange(16)}
+    once, twice = (
+        corrupted_batch(store, 16, 48, Draws(9), ways={name: 1.0}, **way) for name in ("upscaled", "stored")
+    )
+    assert torch.equal(once.target, twice.target)
+    off = (once.picture - twice.picture).abs().mean((1, 2, 3))
+    assert float(off.min()) > 0
+    assert float(off.max()) < 0.05
+
+
+def test_the_ground_is_what_a_fit_to_the_picture_gives(store) -> None:
+    """A plane: of a plain ground it is the colour, of a ramp nearly the ramp."""
+    for kind, most in (("white", 0.02), ("solid", 0.02), ("gradient", 0.08)):
+        batch = corrupted_batch(store, 16, 64, Draws(6), grounds={kind: 1.0}, ways={"light": 1.0})
+        outside = batch.target[:, 3:] == 0
+        off = ((batch.picture - batch.ground).abs() * outside).sum((1, 2, 3)) / (3 * outside.sum((1, 2, 3)))
+        assert float(off.median()) < most
+        second = batch.ground.diff(n=2, dim=2).abs().amax(), batch.ground.diff(n=2, dim=3).abs().amax()
+        assert max(map(float, second)) < 0.01 or kind == "gradient"
+    scenes = corrupted_batch(store, 4, 64, Draws(6), grounds={"none": 1.0}, ways={"light": 1.0})
+    assert bool(torch.isfinite(scenes.ground).all())

@@ -10,19 +10,20 @@ import torch
 
 from sprite_bridge.errors import OutputError
 from sprite_bridge.training import export as exporting
-from sprite_bridge.training.export import export, parity, to_onnx
+from sprite_bridge.training.export import export, input_names, parity, to_onnx
+from sprite_bridge.training.nets import NETWORKS
 from sprite_bridge.training.nets.v1 import V1, rgba
 
 
-@pytest.fixture(scope="module")
-def network() -> V1:
+@pytest.fixture(scope="module", params=NETWORKS)
+def network(request) -> V1:
     """A network with statistics and weights that matter, as after training."""
     torch.manual_seed(1)
-    network = V1(8)
+    network = NETWORKS[request.param](8)
     torch.nn.init.normal_(network.rgb.weight, 0, 0.05)
     torch.nn.init.normal_(network.alpha.weight, 0, 0.3)
     for _ in range(3):
-        network(torch.rand(4, 3, 32, 32))
+        network(*(torch.rand(4, 3, 32, 32) for _ in input_names(network)))
     return network.eval()
 
 
@@ -34,10 +35,11 @@ def test_onnxruntime_and_torch_agree(network) -> None:
 @pytest.mark.parametrize("shape", [(1, 3, 16, 16), (3, 3, 32, 80)])
 def test_batch_and_size_are_free(network, shape) -> None:
     session = onnxruntime.InferenceSession(to_onnx(network, half=False), providers=["CPUExecutionProvider"])
-    picture = np.random.default_rng(0).random(shape, np.float32)
-    (result,) = session.run(["rgba"], {"rgb": picture})
+    rng = np.random.default_rng(0)
+    inputs = {name: rng.random(shape, np.float32) for name in input_names(network)}
+    (result,) = session.run(["rgba"], inputs)
     with torch.no_grad():
-        expected = rgba(network, torch.from_numpy(picture)).numpy()
+        expected = rgba(network, *map(torch.from_numpy, inputs.values())).numpy()
     np.testing.assert_allclose(result, expected, atol=1e-5)
 
 

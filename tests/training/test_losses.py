@@ -1,11 +1,11 @@
-"""What the two losses reward and punish."""
+"""What the losses reward and punish."""
 
 from __future__ import annotations
 
 import pytest
 import torch
 
-from sprite_bridge.training.losses import LOSSES, dice_loss, mended_loss, rgb_loss, v1_loss
+from sprite_bridge.training.losses import LOSSES, balanced_loss, dice_loss, mended_loss, rgb_loss, v1_loss
 
 
 def _target() -> torch.Tensor:
@@ -64,3 +64,35 @@ def test_dice_counts_overlap_not_area() -> None:
     alpha = _target()[:, 3:]
     assert float(dice_loss(_logits(alpha), alpha)) < 0.01
     assert float(dice_loss(_logits(torch.zeros_like(alpha)), alpha)) > 0.95
+
+
+def test_the_balanced_loss_minds_a_small_sprite_as_much_as_a_large_one() -> None:
+    """One of each in a batch, of which one has its colours wrong, or loses its left half."""
+    target = torch.zeros(2, 4, 64, 64)
+    target[0, :, 8:16, 8:16] = target[1, :, 8:48, 8:48] = 1
+    target[:, :3] *= 0.5
+
+    def cost(loss, which: int, *, color: bool) -> float:
+        rgb, alpha = target[:, :3].clone(), target[:, 3:].clone()
+        if color:
+            rgb[which] += 0.1
+        else:
+            alpha[which, ..., 8 : 12 if which == 0 else 28] = 0
+        perfect = loss(target[:, :3], _logits(target[:, 3:]) / 2, target)
+        return float(loss(rgb, _logits(alpha) / 2, target) - perfect)
+
+    assert cost(balanced_loss, 0, color=True) == pytest.approx(cost(balanced_loss, 1, color=True), rel=0.25)
+    assert cost(mended_loss, 0, color=True) < 0.25 * cost(mended_loss, 1, color=True)
+    small, large = (cost(balanced_loss, which, color=False) for which in (0, 1))
+    assert small / large > 2 * cost(mended_loss, 0, color=False) / cost(mended_loss, 1, color=False)
+
+
+def test_the_balanced_loss_minds_the_rim_most() -> None:
+    def cost(y: int, x: int) -> float:
+        target = _target()
+        alpha = target[:, 3:].clone()
+        alpha[..., y, x] = 1 - alpha[..., y, x]
+        return float(balanced_loss(target[:, :3], _logits(alpha), target))
+
+    assert cost(4, 8) > 2 * cost(8, 8)
+    assert cost(3, 8) > 2 * cost(0, 0)

@@ -63,11 +63,13 @@ class V1(nn.Module):
     """
 
     MULTIPLE_OF = 16
+    TAKES_GROUND = False
+    """Whether ``forward`` takes the colours of the ground after the picture."""
 
-    def __init__(self, width: int = 64) -> None:
+    def __init__(self, width: int = 64, *, inputs: int = 3) -> None:
         super().__init__()
         w = width
-        self.inc = DoubleConv(3, w)
+        self.inc = DoubleConv(inputs, w)
         self.down1, self.down2 = Down(w, 2 * w), Down(2 * w, 4 * w)
         self.down3, self.down4 = Down(4 * w, 8 * w), Down(8 * w, 8 * w)
         self.up1, self.up2 = Up(8 * w, 4 * w), Up(4 * w, 2 * w)
@@ -78,7 +80,11 @@ class V1(nn.Module):
             nn.init.zeros_(head.bias)  # type: ignore[arg-type]
 
     def forward(self, image: Tensor) -> tuple[Tensor, Tensor]:
-        x1 = self.inc(image)  # (B, w, H, W)
+        return self.heads(image, self.features(image))
+
+    def features(self, inputs: Tensor) -> Tensor:
+        """(B, w, H, W) from (B, C, H, W): all but the heads."""
+        x1 = self.inc(inputs)  # (B, w, H, W)
         x2 = self.down1(x1)  # (B, 2w, H/2, W/2)
         x3 = self.down2(x2)  # (B, 4w, H/4, W/4)
         x4 = self.down3(x3)  # (B, 8w, H/8, W/8)
@@ -86,11 +92,15 @@ class V1(nn.Module):
         x = self.up1(x, x4)  # (B, 4w, H/8, W/8)
         x = self.up2(x, x3)  # (B, 2w, H/4, W/4)
         x = self.up3(x, x2)  # (B, w, H/2, W/2)
-        x = self.up4(x, x1)  # (B, w, H, W)
-        return image + self.rgb(x), self.alpha(x)
+        last: Tensor = self.up4(x, x1)  # (B, w, H, W)
+        return last
+
+    def heads(self, image: Tensor, features: Tensor) -> tuple[Tensor, Tensor]:
+        """RGB and alpha logits of a picture from its features."""
+        return image + self.rgb(features), self.alpha(features)
 
 
-def rgba(network: nn.Module, image: Tensor) -> Tensor:
-    """What a V1 makes of (B, 3, H, W) in [0, 1]: (B, 4, H, W) straight alpha, clipped to [0, 1]."""
-    rgb, logits = network(image)
+def rgba(network: nn.Module, *inputs: Tensor) -> Tensor:
+    """What a network makes of (B, 3, H, W) in [0, 1]: (B, 4, H, W) straight alpha, clipped to [0, 1]."""
+    rgb, logits = network(*inputs)
     return torch.cat([rgb.clamp(0, 1), logits.sigmoid()], dim=1)
