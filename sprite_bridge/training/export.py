@@ -8,10 +8,11 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 import torch
+from torch import nn
 
 from sprite_bridge.errors import OutputError
 from sprite_bridge.training.nets.v1 import V1, DoubleConv, Up, rgba
-from sprite_bridge.training.nets.v2 import V2
+from sprite_bridge.training.nets.v2 import V2, Repeat
 from sprite_bridge.training.onnx_graph import Graph, Ports
 
 FLOAT_PARITY = 1e-4
@@ -100,5 +101,9 @@ def _double_conv(graph: Graph, x: str, block: DoubleConv, name: str) -> str:
 
 
 def _up(graph: Graph, x: str, skip: str, block: Up, name: str) -> str:
-    wide = graph.conv_transpose(x, block.widen, f"{name}.widen")
+    if isinstance(block.widen, Repeat):
+        wide = graph.repeat(graph.conv(x, block.widen.narrow, f"{name}.narrow"), f"{name}.widen")
+    else:
+        assert isinstance(block.widen, nn.ConvTranspose2d)
+        wide = graph.conv_transpose(x, block.widen, f"{name}.widen")
     return _double_conv(graph, graph.op("Concat", skip, wide, name=f"{name}.join", axis=1), block.mix, name)

@@ -55,6 +55,12 @@ class Graph:
         size, strides = list(layer.kernel_size), list(layer.stride)
         return self.op("ConvTranspose", x, weight, bias, name=name, kernel_shape=size, strides=strides)
 
+    def repeat(self, x: str, name: str) -> str:
+        """Every pixel as 2 x 2 pixels."""
+        scales = self.constant(np.array([1, 1, 2, 2]), f"{name}.scales", exact=True)
+        how = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
+        return self.op("Resize", x, "", scales, name=name, **how)
+
     def model(self, name: str, inputs: Ports, outputs: Ports) -> onnx.ModelProto:
         """The finished model; ports map names to shapes, in which a text is a free size. All float32."""
         graph = helper.make_graph(self.nodes, name, _infos(inputs), _infos(outputs), self.weights)

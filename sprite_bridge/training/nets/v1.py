@@ -44,9 +44,10 @@ class Up(nn.Module):
     """Double the resolution with half the channels, join the skip (as many channels as came in), then
     DoubleConv."""
 
-    def __init__(self, inputs: int, outputs: int) -> None:
+    def __init__(self, inputs: int, outputs: int, *, widen: nn.Module | None = None) -> None:
+        """``widen`` does the first of these: a transposed convolution, unless another module is given."""
         super().__init__()
-        self.widen = nn.ConvTranspose2d(inputs, inputs // 2, 2, stride=2)
+        self.widen = widen or nn.ConvTranspose2d(inputs, inputs // 2, 2, stride=2)
         self.mix = DoubleConv(inputs + inputs // 2, outputs)
 
     def forward(self, x: Tensor, skip: Tensor) -> Tensor:
