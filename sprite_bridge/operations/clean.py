@@ -36,6 +36,7 @@ from sprite_bridge.stages.clean.silhouette import (
     with_network,
     without_color,
 )
+from sprite_bridge.stages.tiles import in_tiles
 
 if TYPE_CHECKING:
     from sprite_bridge.runtime.model import Model
@@ -45,8 +46,8 @@ U8 = NDArray[np.uint8]
 MODEL = "v1-16"
 """The network that decides alpha and edges where colour cannot."""
 
-NETWORK_SIDE = 512
-"""Cells along a side up to which the network is asked: it was trained on sprites, not on whole scenes."""
+NETWORK_SIDE = 1024
+"""Cells along a side up to which the network is asked, which takes a second there: larger ones are whole scenes."""
 
 
 @dataclass(frozen=True)
@@ -119,7 +120,7 @@ class _Network:
         if self._model is None:
             self._model = self._open(MODEL, self._device)
         behind = _planes(ground.surface)
-        outputs = [self._model.run(_planes(frame), behind) for frame in cells.colors]
+        outputs = [in_tiles(self._model.run, _planes(frame), behind) for frame in cells.colors]
         return np.concatenate(outputs).transpose(0, 2, 3, 1)
 
     def report(self) -> ModelReport | None:
