@@ -106,6 +106,8 @@ class Settings:
     """"auto", "cpu" or "cuda"."""
     model: bool = True
     """Whether learned models may be used."""
+    network: str = "auto"
+    """"auto", or the name of the model that cleans."""
     models: str = ""
     """Folders with further models, separated as in $PATH; in a settings file, relative to that file."""
     size: str = "auto"

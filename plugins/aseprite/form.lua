@@ -95,6 +95,15 @@ KINDS.size = {
   end,
 }
 
+KINDS.name = {
+  rows = function(prop) return prop.maxLength and { widget = "entry" } end,
+  read = function(prop, entered)
+    local said = tostring(entered):lower():gsub("%s", "")
+    if #said <= prop.maxLength and said:find("^[a-z0-9_-]+$") then return said end
+    return nil, "not_name", { high = prop.maxLength }
+  end,
+}
+
 KINDS.color = {
   rows = function(prop)
     if not prop["x-choices"] then return nil end

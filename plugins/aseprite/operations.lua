@@ -76,6 +76,16 @@ return map(
           "title", "Use the network",
           "type", "boolean"
         ),
+        "network", map(
+          "default", "auto",
+          "description", "auto for the one that comes along, or the name of an installed model.",
+          "maxLength", 64,
+          "pattern", "^[a-z0-9_-]+$",
+          "title", "Network",
+          "type", "string",
+          "x-advanced", true,
+          "x-kind", "name"
+        ),
         "device", map(
           "default", "auto",
           "description", "Where the network runs.",
@@ -159,6 +169,16 @@ return map(
           "description", "Let the network decide what colour cannot.",
           "title", "Use the network",
           "type", "boolean"
+        ),
+        "network", map(
+          "default", "auto",
+          "description", "auto for the one that comes along, or the name of an installed model.",
+          "maxLength", 64,
+          "pattern", "^[a-z0-9_-]+$",
+          "title", "Network",
+          "type", "string",
+          "x-advanced", true,
+          "x-kind", "name"
         ),
         "device", map(
           "default", "auto",

@@ -265,6 +265,7 @@ strings.TEXTS = {
   not_number = "{label} must be a number from {low} to {high}.",
   not_choice = "{label} must be one of: {choices}.",
   not_size = "{label} must be {choices}, or width x height from 1 to {high}, such as 32x48.",
+  not_name = "{label} must be a name of at most {high} letters, digits, _ and -.",
   not_color = "{label} must be {choices}, or a colour such as #00ff7f.",
   palette_too_long = "The palette has {count} colours, and at most {most} can be used: remove some, or use any colours.",
 }

@@ -36,7 +36,8 @@ def clean(
     explain: Annotated[
         bool, Option("--explain", help="Also draw the grid, and what was changed: NAME.clean.explain.png.")
     ] = False,
-    model: Annotated[bool | None, options.MODEL] = None,
+    model: Annotated[str | None, options.MODEL] = None,
+    no_model: Annotated[bool, options.NO_MODEL] = False,
     device: Annotated[str | None, options.DEVICE] = None,
     report: Annotated[Path | None, Option(help="Write an HTML file with before, after and figures.")] = None,
     daemon: Annotated[
@@ -65,7 +66,7 @@ def clean(
             "colors": colors,
             "palette": None if palette is None else str(palette),
             "background": background,
-            "model": model,
+            **options.network(model, no_model),
             "device": device,
         },
     )

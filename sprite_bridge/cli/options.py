@@ -62,6 +62,20 @@ def device(text: str | None) -> str | None:
     raise typer.BadParameter(f"{text!r} is neither auto nor cpu nor cuda")
 
 
+def model_name(text: str | None) -> str | None:
+    """Accept "auto" and the names that a model may have."""
+    if text is None or re.fullmatch(r"[a-z0-9_-]{1,64}", text):
+        return text
+    raise typer.BadParameter(f"{text!r} is neither auto nor the name of a model, such as my-style")
+
+
+def network(name: str | None, without: bool) -> dict[str, bool | str | None]:
+    """The settings that --model and --no-model stand for; whoever names a model wants one."""
+    if name is not None and without:
+        raise typer.BadParameter("it excludes --no-model", param_hint="--model")
+    return {"model": False if without else None if name is None else True, "network": name}
+
+
 def sheet(text: str | None) -> str | None:
     """Accept "auto", "COLSxROWS" and "WxHpx"."""
     if text is None or text == "auto" or pair(text.removesuffix("px")) is not None:
@@ -76,6 +90,9 @@ PALETTE = typer.Option(
     metavar="FILE|none", help="Use only the colours of this .gpl, .hex, .pal or .png, as an indexed PNG."
 )
 BACKGROUND = typer.Option(callback=background, metavar="auto|keep|#rrggbb", help="What becomes transparent.")
-MODEL = typer.Option("--model/--no-model", help="Use the learned model where colour cannot decide.")
+MODEL = typer.Option(
+    callback=model_name, metavar="auto|NAME", help="The learned model that decides what colour cannot."
+)
+NO_MODEL = typer.Option("--no-model", help="Do without a learned model.")
 DEVICE = typer.Option(callback=device, metavar="auto|cpu|cuda", help="Where a model runs.")
 JSON = typer.Option("--json", help="Print one JSON object on stdout.")

@@ -40,7 +40,8 @@ def watch(
     colors: Annotated[str | None, options.COLORS] = None,
     palette: Annotated[Path | None, options.PALETTE] = None,
     background: Annotated[str | None, options.BACKGROUND] = None,
-    model: Annotated[bool | None, options.MODEL] = None,
+    model: Annotated[str | None, options.MODEL] = None,
+    no_model: Annotated[bool, options.NO_MODEL] = False,
     device: Annotated[str | None, options.DEVICE] = None,
     as_json: Annotated[bool, options.JSON] = False,
 ) -> int:
@@ -57,7 +58,7 @@ def watch(
         "colors": colors,
         "palette": None if palette is None else str(palette),
         "background": background,
-        "model": model,
+        **options.network(model, no_model),
         "device": device,
     }
     order = Order(folder, out, overrides, review, local, jobs, once, again, poll)

@@ -107,6 +107,7 @@ class _Network:
 
     def __init__(self, params: Params, context: Context) -> None:
         self._open = context.open_model if params.model else None
+        self._name = MODEL if params.network == "auto" else params.network
         self._device = params.device
         self._model: Model | None = None
 
@@ -118,7 +119,7 @@ class _Network:
         """(F, h, w, 4) float32 in [0, 1]: RGB and alpha of every cell, frame by frame to bound the memory."""
         assert self._open is not None
         if self._model is None:
-            self._model = self._open(MODEL, self._device)
+            self._model = self._open(self._name, self._device)
         behind = _planes(ground.surface)
         outputs = [in_tiles(self._model.run, _planes(frame), behind) for frame in cells.colors]
         return np.concatenate(outputs).transpose(0, 2, 3, 1)

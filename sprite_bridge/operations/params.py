@@ -69,6 +69,14 @@ class Params(BaseModel):
     model: bool = Field(
         True, title="Use the network", description="Let the network decide what colour cannot."
     )
+    network: str = Field(
+        "auto",
+        title="Network",
+        pattern=r"^[a-z0-9_-]+$",
+        max_length=64,
+        description="auto for the one that comes along, or the name of an installed model.",
+        json_schema_extra={**_ADVANCED, "x-kind": "name"},
+    )
     device: str = Field(
         "auto",
         title="Device",
@@ -155,6 +163,7 @@ class Keywords(TypedDict, total=False):
     background: str
     candidate: int
     model: bool
+    network: str
     device: str
 
 
@@ -167,6 +176,7 @@ def keywords(settings: Settings, palette: Sequence[str]) -> Keywords:
         "palette": list(palette),
         "background": settings.background,
         "model": settings.model,
+        "network": settings.network,
         "device": settings.device,
     }
 

@@ -19,6 +19,7 @@ EXPECTED = {
     "background": f"auto, keep or {_COLOR}",
     "candidate": "a whole number",
     "model": "true or false",
+    "network": "auto or the name of a model",
     "device": "auto, cpu or cuda",
     "layout": "auto or COLUMNSxROWS, such as 4x2",
     "deadline_s": "a number",

@@ -248,12 +248,31 @@ def test_the_model_may_be_switched_on_again(here, capsys, monkeypatch):
     drawn().save("hero.png")
     seen = []
     monkeypatch.setattr(
-        "sprite_bridge.cli.clean_run.run", lambda order: seen.append(order.params()["model"]) or 0
+        "sprite_bridge.cli.clean_run.run",
+        lambda order: seen.append((order.params()["model"], order.params()["network"])) or 0,
     )
-    (here / "sprite_bridge.toml").write_text("model = false\n")
-    for words in ([], ["--model"], ["--no-model"]):
+    (here / "sprite_bridge.toml").write_text("model = false\nnetwork = 'ours'\n")
+    for words in ([], ["--model", "auto"], ["--model", "mine"], ["--no-model"]):
         assert run(["clean", "hero.png", *words]) == 0
-    assert seen == [False, True, False]
+    assert seen == [(False, "ours"), (True, "auto"), (True, "mine"), (False, "ours")]
+
+
+@pytest.mark.parametrize(
+    "words", [["--model", "mine", "--no-model"], ["--model", "../mine"], ["--model", ""]]
+)
+def test_a_model_that_cannot_be_is_a_usage_error(here, words):
+    drawn().save("hero.png")
+    assert run(["clean", "hero.png", *words]) == 2
+
+
+def test_a_model_that_is_not_there_is_named(here, capsys):
+    """Only what needs a network opens one."""
+    soft = Image.fromarray(drawn().pixels).resize((64, 64), Image.Resampling.BICUBIC)
+    ground = Image.new("RGB", (128, 128), (200, 220, 240))
+    ground.paste(soft.convert("RGB"), (30, 30), soft)
+    ground.save("hero.png")
+    assert run(["clean", "hero.png", "--size", "128x128", "--model", "nobody"]) == 5
+    assert "nobody" in capsys.readouterr().err
 
 
 def test_a_senseless_setting_is_a_usage_error(here, capsys):

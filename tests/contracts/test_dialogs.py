@@ -44,6 +44,11 @@ def color_or_choice(prop: Mapping[str, Any]) -> Widget:
     return {"choices": prop["x-choices"]}
 
 
+def name(prop: Mapping[str, Any]) -> Widget:
+    assert prop["default"]
+    return {"longest": prop["maxLength"]}
+
+
 def palette(prop: Mapping[str, Any]) -> Widget:
     assert prop["items"]["type"] == "string" and prop["default"] == []
     return {"most": prop["maxItems"]}
@@ -62,6 +67,7 @@ WIDGETS: dict[tuple[str, str | None], tuple[Callable[[Mapping[str, Any]], Widget
     ("number", None): (number, {"minimum", "maximum", "x-step"}),
     ("string", "size"): (text_or_choice, {"x-kind", "x-choices", "x-max", "pattern"}),
     ("string", "color"): (color_or_choice, {"x-kind", "x-choices", "pattern"}),
+    ("string", "name"): (name, {"x-kind", "maxLength", "pattern"}),
     ("array", "palette"): (palette, {"x-kind", "items", "maxItems"}),
     ("array", "durations"): (none_at_all, {"x-kind", "items", "maxItems"}),
 }
@@ -90,6 +96,9 @@ def what_it_gives(widget: Widget) -> tuple[list[object], list[object]]:
             return [*choices, f"{low}x{low}", f"{high}x{high}"], [f"{low}x{high + 1}", "0x1", "x"]
         case "color_or_choice":
             return [*choices, "#000000", "#fFfFfF"], ["#fff", "red"]
+        case "name":
+            most = widget["longest"]
+            return ["a", "my-style_2", "z" * most], ["z" * (most + 1), "", "A", "a.b", "../a"]
         case "none_at_all":
             return [[], [low, high] * 3, [high] * widget["most"]], [
                 [low - 1],
@@ -146,6 +155,7 @@ def test_a_pattern_says_the_same_everywhere(operation: Operation[Any, Any]) -> N
         {"type": "integer", "maximum": 5},
         {"type": "number", "minimum": 0, "maximum": 5},
         {"type": "string", "x-kind": "size", "x-choices": []},
+        {"type": "string", "x-kind": "name"},
         {"type": "array", "items": {"type": "string"}, "maxItems": 5},
         {"type": "array", "x-kind": "durations", "items": {"type": "string"}, "maxItems": 5},
         {"type": "boolean", "x-colour": 1},

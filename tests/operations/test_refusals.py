@@ -25,6 +25,7 @@ WRONG: dict[str, list[object]] = {
     "palette": ["pico8.gpl", "#ff0000", 7, None, {"#ff0000": 1}, b"#ff0000", ...],
     "background": ["green", 0, None, "#fff", "auto ", []],
     "candidate": ["best", None, 0.5, []],
+    "network": [2, None, [], "No Name", ""],
     "model": ["perhaps", 2, None, [], 0.5, ""],
     "device": ["tpu", None, 0, "CUDA", ["cpu"]],
     "layout": [4, None, "4", "4x", [4, 2]],

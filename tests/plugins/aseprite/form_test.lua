@@ -18,6 +18,7 @@ local OPERATION = json.decode([[{"title": "Clean", "takes": "frames", "params": 
   "background": {"type": "string", "title": "Background", "description": "d", "default": "auto", "x-kind": "color",
     "x-choices": ["auto", "keep"]},
   "model": {"type": "boolean", "title": "Use the network", "description": "d", "default": true},
+  "network": {"type": "string", "title": "Network", "description": "d", "default": "auto", "x-kind": "name", "maxLength": 8},
   "device": {"type": "string", "title": "Device", "description": "d", "default": "auto", "enum": ["auto", "cpu"]}
 }}}]])
 
@@ -32,7 +33,7 @@ local function with(prop) return { params = { properties = values.map("a", json.
 tests["each kind of parameter has its widgets, in the order of the schema"] = function()
   local rows, unknown = form.rows(OPERATION)
   check.same(told(rows), "size entry, scale number advanced, colors slider, seed number, palette combobox, "
-    .. "background combobox, background_color color, model check, device combobox")
+    .. "background combobox, background_color color, model check, network entry, device combobox")
   check.same(unknown, {})
   check.same({ rows[1].label, rows[1].help, rows[1].value }, { "Size", "d", "auto" })
   check.same({ rows[2].low, rows[2].high, rows[2].decimals, rows[2].value }, { 0, 512, 2, 0.0 })
@@ -61,10 +62,10 @@ local function params(entered, colors) return form.params(OPERATION, entered, co
 tests["what was entered becomes parameters of their types"] = function()
   check.same(params({
     size = " 32X48", scale = 2, colors = 8.0, seed = "65535", palette = strings.get("sprite_palette"), background = "keep",
-    model = false, device = "cpu",
+    model = false, network = " My-style", device = "cpu",
   }, { "#ff0000" }), values.map(
     "size", "32x48", "scale", 2.0, "colors", 8, "seed", 65535, "palette", values.array({ "#ff0000" }), "background", "keep",
-    "model", false, "device", "cpu"
+    "model", false, "network", "my-style", "device", "cpu"
   ))
   local color = { background = strings.get("other_color"), background_color = "#FF7f00" }
   check.same(params(color), values.map("background", "#ff7f00"))
@@ -76,7 +77,8 @@ tests["what cannot be is refused, with the name and what may be"] = function()
     { "size", "0x1", "1 to 64" }, { "size", "x", "auto" }, { "size", "1x1x1", "auto" },
     { "size", "99999999999x1", "1 to 64" }, { "scale", "-1", "0 to 512" }, { "scale", "", "number" },
     { "scale", "1e999", "number" }, { "colors", 257, "0 to 256" }, { "colors", 1.5, "whole" },
-    { "device", "gpu", "auto, cpu" },
+    { "device", "gpu", "auto, cpu" }, { "network", "my.style", "at most 8" }, { "network", "my-styles", "at most 8" },
+    { "network", "", "at most 8" },
     { "background", "red", "auto, keep" }, { "background", strings.get("other_color"), "auto, keep" },
   }) do
     local found, message, name = params({ [case[1]] = case[2] })
@@ -100,6 +102,7 @@ tests["a parameter that says too little, or is of a new kind, has no row and is 
     '{"type": "number", "minimum": 0, "maximum": 5, "title": "A"}', '{"type": "string", "x-kind": "size", "title": "A"}',
     '{"type": "array", "maxItems": 5, "title": "A"}', '{"type": "array", "x-kind": "palette", "title": "A"}',
     '{"anyOf": [], "title": "A"}', '{"type": "string", "x-kind": "sound", "title": "A"}', '{"type": "enum", "title": "A"}',
+    '{"type": "string", "x-kind": "name", "title": "A"}',
     '{"type": "string", "x-kind": "color", "title": "A"}', '{"type": "integer", "maximum": 5, "title": "A"}',
   }) do
     local rows, unknown = form.rows(with(prop))

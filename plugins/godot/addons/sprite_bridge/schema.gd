@@ -24,7 +24,7 @@ class Parameter:
 	extends RefCounted
 	var name := ""
 	var type := ""
-	## `size`, `color`, `palette` or empty.
+	## `size`, `name`, `color`, `palette` or empty.
 	var kind := ""
 	var title := ""
 	## For those only who ask for it.

@@ -198,6 +198,14 @@ local function active(name)
   App.set[name] = function(ase, value) ase.active[name] = value end
 end
 for _, name in ipairs({ "layer", "frame" }) do active(name) end
+-- Where the active layer is deleted, another one is active.
+App.get.layer = function(ase)
+  local at = ase.active
+  if at.layer and not pcall(function() return at.layer.id end) then
+    at.layer = at.sprite and at.sprite.isValid and at.sprite.layers[1] or nil
+  end
+  return at.layer
+end
 App.get.activeSprite = function(ase) return ase.active.sprite end
 App.get.sprite = function(ase) return ase.active.sprite end
 App.set.sprite = function(ase, sprite) ase:activate(ase:has(sprite) and sprite or nil) end
@@ -306,7 +314,7 @@ Range.get.isEmpty = function(state) return state.range == nil end
 Range.get.sprite = function(state) return state.ase.active.sprite end
 -- Nothing selected is what is active.
 Range.get.layers = function(state)
-  return strict.list(state.range and state.range.layers or { state.ase.active.layer })
+  return strict.list(state.range and state.range.layers or { App.get.layer(state.ase) })
 end
 Range.get.frames = function(state)
   local found, sprite = {}, state.ase.active.sprite
