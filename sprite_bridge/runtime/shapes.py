@@ -57,6 +57,15 @@ def concat(call: Call) -> tuple[Shape, ...]:
     return ((*shapes[0][:axis], sum(shape[axis] for shape in shapes), *shapes[0][axis + 1 :]),)
 
 
+def split(call: Call) -> tuple[Shape, ...]:
+    """The parts of an input along one axis, of constant sizes."""
+    data, sizes = call.shape(0, least_rank=1), call.value(1)
+    axis = call.axis(len(data), 0)
+    if any(size < 1 for size in sizes) or sum(sizes) != data[axis]:
+        call.fail(f"cannot split {data} into {sizes}")
+    return tuple((*data[:axis], int(size), *data[axis + 1 :]) for size in sizes)
+
+
 def conv(call: Call) -> tuple[Shape, ...]:
     """Convolution: (N, C, *S) with weights (M, C / group, *K)."""
     data, weight = call.shape(0, least_rank=3), call.shape(1, least_rank=3)
@@ -234,6 +243,7 @@ OPERATORS: dict[str, Rule] = {
     "Sigmoid": same,
     "Softmax": same,
     "SpaceToDepth": space_to_depth,
+    "Split": split,
     "Sub": broadcast,
     "Tanh": same,
     "Transpose": transpose,

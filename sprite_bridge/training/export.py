@@ -55,11 +55,13 @@ def to_onnx(network: V1, *, half: bool) -> bytes:
     x = skips.pop()
     for index, up in enumerate((network.up1, network.up2, network.up3, network.up4), 1):
         x = _up(graph, x, skips.pop(), up, f"up{index}")
-    residual = graph.conv(x, network.rgb, "residual")
+    residual, logits = graph.split(
+        graph.conv(x, _joined(network.rgb, network.alpha), "heads"), "residual", "logits"
+    )
     moved = graph.op("Add", "rgb", residual, name="moved")
     low, high = (graph.constant(np.array(v), name, exact=True) for v, name in ((0, "zero"), (1, "one")))
     color = graph.op("Clip", moved, low, high, name="color")
-    alpha = graph.op("Sigmoid", graph.conv(x, network.alpha, "logits"), name="alpha")
+    alpha = graph.op("Sigmoid", logits, name="alpha")
     graph.op("Concat", color, alpha, name="rgba", axis=1)
     inputs: Ports = {name: ["N", 3, "H", "W"] for name in input_names(network)}
     model = graph.model("cleaner", inputs, {"rgba": ["N", 4, "H", "W"]})
@@ -69,6 +71,15 @@ def to_onnx(network: V1, *, half: bool) -> bytes:
 def input_names(network: V1 | type[V1]) -> list[str]:
     """The inputs of the exported graph, in the order in which the network takes them."""
     return ["rgb", "ground"] if network.TAKES_GROUND else ["rgb"]
+
+
+def _joined(rgb: nn.Conv2d, alpha: nn.Conv2d) -> nn.Conv2d:
+    """Both heads as one convolution, so that the features are read once."""
+    both = nn.Conv2d(rgb.in_channels, rgb.out_channels + alpha.out_channels, 1)
+    with torch.no_grad():
+        for name, part in both.named_parameters():
+            part.copy_(torch.cat([getattr(rgb, name), getattr(alpha, name)]))
+    return both
 
 
 def _stem(graph: Graph, network: V1) -> str:

@@ -61,6 +61,15 @@ class Graph:
         how = {"mode": "nearest", "coordinate_transformation_mode": "asymmetric", "nearest_mode": "floor"}
         return self.op("Resize", x, "", scales, name=name, **how)
 
+    def split(self, x: str, color: str, alpha: str) -> tuple[str, str]:
+        """The first three channels and the fourth."""
+        sizes = numpy_helper.from_array(np.array([3, 1], np.int64), f"{x}.sizes")
+        self.weights.append(sizes)
+        self.nodes.append(
+            helper.make_node("Split", [x, sizes.name], [color, alpha], name=f"{x}.split", axis=1)
+        )
+        return color, alpha
+
     def model(self, name: str, inputs: Ports, outputs: Ports) -> onnx.ModelProto:
         """The finished model; ports map names to shapes, in which a text is a free size. All float32."""
         graph = helper.make_graph(self.nodes, name, _infos(inputs), _infos(outputs), self.weights)

@@ -6,9 +6,11 @@ that can multiply them four at a time, where signed activations are hardly faste
 
 from __future__ import annotations
 
+import io
 import logging
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, redirect_stdout
 from pathlib import Path
 
 import numpy as np
@@ -24,10 +26,20 @@ from onnxruntime.quantization import (
 
 Inputs = dict[str, NDArray[np.float32]]
 
-INTEGER_OPS = ["Conv", "MaxPool", "Resize", "Concat"]
-FLOAT_NODES = ["seen", "inc.conv0", "residual", "logits", "rgba"]
-"""What stays in floating point: the first layer, which must tell a difference of one level from none; both heads; and
-what joins pictures."""
+FLOAT_NODES = [
+    "gap",
+    "differs",
+    "seen",
+    "inc.conv0",
+    "heads",
+    "heads.split",
+    "moved",
+    "color",
+    "alpha",
+    "rgba",
+]
+"""What stays in floating point: what joins pictures, the first layer, which must tell a difference of one level from none,
+and the heads."""
 
 PERCENTILE = 99.999
 """Of the activations, the share that lies within the range of the integers."""
@@ -41,14 +53,12 @@ def quantized(data: bytes, calibration: Iterable[Inputs]) -> bytes:
     """
     with tempfile.TemporaryDirectory() as folder:
         result = Path(folder) / "model.onnx"
-        logging.disable(logging.WARNING)  # it suggests a preparation that graphs such as ours do not need
-        try:
+        with _quiet():
             quantize_static(
                 onnx.load_model_from_string(data),
                 result,
                 _Reader(calibration),
                 quant_format=QuantFormat.QDQ,
-                op_types_to_quantize=INTEGER_OPS,
                 nodes_to_exclude=FLOAT_NODES,
                 per_channel=True,
                 activation_type=QuantType.QUInt8,
@@ -56,9 +66,18 @@ def quantized(data: bytes, calibration: Iterable[Inputs]) -> bytes:
                 calibrate_method=CalibrationMethod.Percentile,
                 extra_options={"CalibPercentile": PERCENTILE},
             )
-        finally:
-            logging.disable(logging.NOTSET)
         return bytes(onnx.load(result).SerializeToString(deterministic=True))
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without what the quantiser prints of its progress, and its advice to prepare graphs that need it."""
+    logging.disable(logging.WARNING)
+    try:
+        with redirect_stdout(io.StringIO()):
+            yield
+    finally:
+        logging.disable(logging.NOTSET)
 
 
 class _Reader(CalibrationDataReader):  # type: ignore[misc]

@@ -50,6 +50,7 @@ CASES: list[tuple[str, tuple[int, ...], list[np.ndarray], dict[str, Any]]] = [
         {"group": 2, "strides": [3, 2], "pads": [1, 0, 1, 2], "dilations": [2, 1], "output_padding": [1, 0]},
     ),
     ("DepthToSpace", PICTURE, [], {"blocksize": 2}),
+    ("Split", PICTURE, [whole(8)], {"axis": 1}),
     ("DequantizeLinear", PICTURE, [real(0.5).reshape(()), np.array(3, np.uint8)], {}),
     ("Div", PICTURE, [real(2)], {}),
     ("GlobalAveragePool", PICTURE, [], {}),
@@ -90,7 +91,7 @@ def one_node(
     result = {"QuantizeLinear": TensorProto.UINT8, "Cast": TensorProto.FLOAT16}.get(
         operator, TensorProto.FLOAT
     )
-    kinds = [result, TensorProto.INT64][:results]
+    kinds = [result, TensorProto.FLOAT if operator == "Split" else TensorProto.INT64][:results]
     graph = helper.make_graph(
         [node],
         "g",
@@ -132,6 +133,13 @@ def test_a_second_result_of_max_pool_has_the_same_shape() -> None:
     assert predicted(model, PICTURE) == real_shapes(model, PICTURE) == [(2, 8, 11, 5)] * 2
 
 
+@pytest.mark.parametrize(("sizes", "axis"), [((3, 5), 1), ((11, 1), -2), ((1, 1), 0)])
+def test_each_part_of_a_split_has_its_size(sizes: tuple[int, int], axis: int) -> None:
+    model = one_node("Split", [whole(*sizes)], {"axis": axis}, results=2)
+    assert predicted(model, PICTURE) == real_shapes(model, PICTURE)
+    assert [shape[axis] for shape in predicted(model, PICTURE)] == list(sizes)
+
+
 def test_parameters_may_come_from_constant_nodes() -> None:
     model = one_node("Pad", [whole(0, 0, 1, 1, 0, 0, 1, 1)], {})
     stored = model.graph.initializer.pop()
@@ -167,6 +175,9 @@ def test_parameters_may_come_from_constant_nodes() -> None:
         ("ConvTranspose", PICTURE, [zeros(8, 4, 2, 2)], {"strides": [2**31 - 1, 2**31 - 1]}),
         ("DepthToSpace", PICTURE, [], {"blocksize": 3}),
         ("DepthToSpace", PICTURE, [], {"blocksize": 0}),
+        ("Split", PICTURE, [whole(3, 4)], {"axis": 1}),
+        ("Split", PICTURE, [whole(9, -1)], {"axis": 1}),
+        ("Split", PICTURE, [], {"axis": 1}),
         ("MatMul", (2, 3), [zeros(4, 5)], {}),
         ("MatMul", (3,), [zeros(3, 5)], {}),
         ("MaxPool", PICTURE, [], {}),
