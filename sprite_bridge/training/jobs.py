@@ -12,6 +12,7 @@ import torch
 from sprite_bridge.errors import BadParams, ConfigError, DeviceError, InputError, OutputError
 from sprite_bridge.runtime import ModelStore
 from sprite_bridge.runtime.store import CARD_FILE
+from sprite_bridge.training.calibration import calibration
 from sprite_bridge.training.data import Pack, read_sprites
 from sprite_bridge.training.evaluate import evaluate
 from sprite_bridge.training.model_folder import (
@@ -22,6 +23,7 @@ from sprite_bridge.training.model_folder import (
     write_page,
     write_weights,
 )
+from sprite_bridge.training.nets import V1
 from sprite_bridge.training.parts import held_out, training_parts
 from sprite_bridge.training.precision import settled
 from sprite_bridge.training.recipe import Recipe
@@ -74,16 +76,34 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     limits = Limits(minutes=order.minutes)
     trained = train(pack, folder, recipe, resume=order.resume, limits=limits, device=device, say=say)
     recipe = replace(recipe, steps=trained.steps)
+    exact = None
+    if recipe.weights == "int8":
+        exact = _write(
+            float_folder(order), trained.network, replace(recipe, weights="float16"), pack, order.data
+        )
+    written = _write(order.out, trained.network, recipe, pack, order.data)
+    return {"model": name, **written, "float": exact}
+
+
+def float_folder(order: TrainOrder) -> Path:
+    """Where the model is in floating point, if the one that was asked for is in integers."""
+    return order.out.with_name(order.out.name + "-float")
+
+
+def _write(out: Path, network: V1, recipe: Recipe, pack: Pack, data: Path) -> dict[str, Any]:
+    """Write a model folder with the figures of what it holds; gives these."""
     training, _ = training_parts(pack, recipe)
-    trained_on = packs_of(training.names, order.data)
-    exported = write_weights(order.out, trained.network, recipe, trained_on)
-    model = ModelStore([order.out.resolve().parent]).open(name, "cpu")
+    trained_on = packs_of(training.names, data)
+    pictures = list(calibration(network, training, recipe.seed)) if recipe.weights == "int8" else []
+    exported = write_weights(out, network, recipe, trained_on, pictures)
+    name = check_name(out)
+    model = ModelStore([out.resolve().parent]).open(name, "cpu")
     rows = table(evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed))
     how = f"--model {name} --cases {FIGURE_CASES} --seed {recipe.seed}"
     measured = Measured(rows, f"sprite-bridge evaluate clean --data DATA {how}")
-    write_card(order.out, recipe, trained_on, measured)
-    write_page(order.out, recipe, trained_on, measured)
-    return {"model": name, "weights": exported.weights, "parity": exported.parity, "figures": rows}
+    write_card(out, recipe, trained_on, measured)
+    write_page(out, recipe, trained_on, measured)
+    return {"weights": exported.weights, "parity": exported.parity, "figures": rows}
 
 
 def _check_new(order: TrainOrder) -> None:
@@ -93,10 +113,9 @@ def _check_new(order: TrainOrder) -> None:
         raise OutputError(
             f"{order.out} holds a run already", "go on with it: --resume; or name another folder"
         )
-    if not begun and (order.out / CARD_FILE).exists():
-        raise OutputError(
-            f"{order.out} holds a model already, and no run to go on with", "name another folder"
-        )
+    for out in (order.out, float_folder(order)):
+        if not begun and (out / CARD_FILE).exists():
+            raise OutputError(f"{out} holds a model already, and no run to go on with", "name another folder")
 
 
 def evaluate_cleaner(order: EvaluateOrder) -> dict[str, Any]:
@@ -130,7 +149,8 @@ def _pack(data: Path, cache: Path, resume: bool) -> Pack:
 
 
 def _recipe(order: TrainOrder, device: str) -> Recipe:
-    """The recipe of a run, written into its folder. One that goes on may be given other steps, and nothing else."""
+    """The recipe of a run, written into its folder. One that goes on may be given other steps and another kind of weights
+    for the model, and nothing else."""
     path = order.out / RUN_FOLDER / RECIPE_FILE
     begun = Recipe.read(path) if order.resume and path.is_file() else None
     recipe = Recipe.read(order.recipe) if order.recipe else begun or Recipe()
@@ -146,7 +166,7 @@ def _recipe(order: TrainOrder, device: str) -> Recipe:
 
 def _check_same(begun: Recipe, now: Recipe) -> None:
     """Raise ConfigError where a run would go on with another recipe than it was begun with."""
-    names = [field.name for field in fields(Recipe) if field.name != "steps"]
+    names = [field.name for field in fields(Recipe) if field.name not in ("steps", "weights")]
     other = [name for name in names if getattr(begun, name) != getattr(now, name)]
     if other:
         raise ConfigError(

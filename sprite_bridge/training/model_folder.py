@@ -11,9 +11,10 @@ from pathlib import Path
 from sprite_bridge.errors import BadParams, ConfigError, OutputError
 from sprite_bridge.runtime import ModelStore, TrainingPack
 from sprite_bridge.runtime.card import NAME
-from sprite_bridge.training.export import Exported, export, input_names
+from sprite_bridge.training.export import Exported, export, export_integers, input_names
 from sprite_bridge.training.nets import NETWORKS, V1
 from sprite_bridge.training.onnx_graph import OPSET
+from sprite_bridge.training.quantize import Inputs
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.report import table_text
 
@@ -60,11 +61,20 @@ def check_name(out: Path) -> str:
     return name
 
 
-def write_weights(out: Path, network: V1, recipe: Recipe, trained_on: Sequence[TrainingPack]) -> Exported:
+def write_weights(
+    out: Path,
+    network: V1,
+    recipe: Recipe,
+    trained_on: Sequence[TrainingPack],
+    calibration: Sequence[Inputs] = (),
+) -> Exported:
     """Write model.onnx, recipe.toml and a card without figures into ``out``, which must hold no other
-    model."""
+    model. ``calibration`` inputs are needed for weights in "int8"."""
     out.mkdir(parents=True, exist_ok=True)
-    exported = export(network, out / "model.onnx")
+    if recipe.weights == "int8":
+        exported = export_integers(network, out / "model.onnx", calibration)
+    else:
+        exported = export(network, out / "model.onnx")
     (out / "recipe.toml").write_text(recipe.to_toml(), encoding="utf-8")
     write_card(out, recipe, trained_on, None)
     return exported
@@ -122,9 +132,9 @@ def write_page(out: Path, recipe: Recipe, trained_on: Sequence[TrainingPack], me
 
 def _summary(recipe: Recipe) -> str:
     seen = "RGB and the ground" if len(_inputs(recipe)) > 1 else "RGB"
-    return (
-        f"{recipe.network.upper()} anti-corruption U-Net, {recipe.width} channels wide: {seen} in, RGBA out"
-    )
+    stored = ", in 8-bit integers" if recipe.weights == "int8" else ""
+    name = f"{recipe.network.upper()} anti-corruption U-Net"
+    return f"{name}, {recipe.width} channels wide{stored}: {seen} in, RGBA out"
 
 
 def _inputs(recipe: Recipe) -> list[str]:

@@ -17,6 +17,7 @@ LOSS_NAMES = ("v1", "mended", "balanced")
 ORDERS = ("chance", "epochs")
 JUDGES = ("acc", "loss")
 PRECISIONS = ("auto", "bfloat16", "float32")
+WEIGHTS = ("float16", "int8")
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,8 @@ class Recipe:
     what was kept) how many of these it validates on instead. ``order``: sprites are drawn by "chance", often
     several for a picture, or come in "epochs", each once in every pass and alone. The best weights are
     ``best_by`` the highest "acc" or the lowest "loss" of a validation. ``precision`` "auto" computes in
-    bfloat16 where the device is fast at it.
+    bfloat16 where the device is fast at it. ``weights`` are what the model is stored and run in: with "int8"
+    there is another model beside it, in "float16", whose name ends in -float.
     """
 
     network: str = "v1"
@@ -56,6 +58,7 @@ class Recipe:
     order: str = "chance"
     best_by: str = "acc"
     precision: str = "auto"
+    weights: str = "float16"
     data_weights: dict[str, float] = field(default_factory=dict)
     grounds: dict[str, float] = field(default_factory=lambda: dict(GROUND_SHARES))
     ways: dict[str, float] = field(default_factory=lambda: dict(WAY_SHARES))
@@ -94,6 +97,7 @@ class Recipe:
         _check_choice("order", (recipe.order,), ORDERS)
         _check_choice("best_by", (recipe.best_by,), JUDGES)
         _check_choice("precision", (recipe.precision,), PRECISIONS)
+        _check_choice("weights", (recipe.weights,), WEIGHTS)
         _check_choice("grounds", recipe.grounds, GROUNDS)
         _check_choice("ways", recipe.ways, WAYS)
         return recipe

@@ -10,9 +10,10 @@ import torch
 
 from sprite_bridge.errors import OutputError
 from sprite_bridge.training import export as exporting
-from sprite_bridge.training.export import export, input_names, parity, to_onnx
+from sprite_bridge.training.export import export, export_integers, input_names, parity, to_onnx
 from sprite_bridge.training.nets import NETWORKS
 from sprite_bridge.training.nets.v1 import V1, rgba
+from sprite_bridge.training.nets.v2 import V2
 
 
 @pytest.fixture(scope="module", params=NETWORKS)
@@ -67,4 +68,21 @@ def test_a_file_that_disagrees_is_not_written(network, tmp_path, monkeypatch) ->
     monkeypatch.setattr(exporting, "FLOAT_PARITY", -1.0)
     with pytest.raises(OutputError, match="differs"):
         export(network, tmp_path / "model.onnx")
+    assert not list(tmp_path.iterdir())
+
+
+def test_integers_are_written_where_they_agree_with_torch(tmp_path, monkeypatch) -> None:
+    torch.manual_seed(1)
+    network = V2(8).eval()
+    rng = np.random.default_rng(0)
+    inputs = [
+        {name: rng.random((1, 3, 32, 32), np.float32) for name in input_names(network)} for _ in range(4)
+    ]
+    exported = export_integers(network, tmp_path / "model.onnx", inputs)
+    assert exported.weights == "int8"
+    assert 0 < exported.parity < 2 / 255
+    (tmp_path / "model.onnx").unlink()
+    monkeypatch.setattr(exporting, "INTEGER_PARITY", 0.0)
+    with pytest.raises(OutputError, match="in integers"):
+        export_integers(network, tmp_path / "model.onnx", inputs)
     assert not list(tmp_path.iterdir())

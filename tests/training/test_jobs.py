@@ -57,6 +57,32 @@ def test_training_writes_a_model_that_opens_and_can_be_evaluated(order, monkeypa
     assert again["sprites"] < 31
 
 
+def test_a_model_in_integers_has_one_in_floating_point_beside_it(order) -> None:
+    recipe = replace(RECIPE, network="v2", weights="int8", side=32)
+    order.recipe.write_text(recipe.to_toml())
+    result = train_cleaner(order, lambda row: None)
+    assert (result["weights"], result["float"]["weights"]) == ("int8", "float16")
+    store = ModelStore([order.out.parent])
+    assert store.verify("tiny") == store.verify("tiny-float") == []
+    cards = store.card("tiny"), store.card("tiny-float")
+    assert ["integers" in card.summary for card in cards] == [True, False]
+    assert [spec.name for spec in cards[0].inputs] == ["rgb", "ground"]
+    assert cards[0].trained_on == cards[1].trained_on
+    assert result["figures"]["all"]["iou"] == pytest.approx(
+        result["float"]["figures"]["all"]["iou"], abs=0.05
+    )
+    assert Recipe.read(order.out.parent / "tiny-float" / "recipe.toml").weights == "float16"
+
+
+def test_a_model_beside_it_is_not_replaced(order) -> None:
+    beside = order.out.parent / "tiny-float"
+    beside.mkdir(parents=True)
+    (beside / "card.toml").write_text("mine")
+    with pytest.raises(OutputError, match="tiny-float holds a model already"):
+        train_cleaner(order, lambda row: None)
+    assert (beside / "card.toml").read_text() == "mine"
+
+
 def test_a_resumed_run_needs_neither_recipe_nor_data(order) -> None:
     train_cleaner(order, lambda row: None)
     card = (order.out / "card.toml").read_text()

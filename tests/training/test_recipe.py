@@ -43,6 +43,8 @@ def test_what_is_left_out_keeps_its_default() -> None:
         ('order = "sorted"', "sorted"),
         ('best_by = "luck"', "luck"),
         ('precision = "int4"', "int4"),
+        ('weights = "int4"', "int4"),
+        ('network = "v9"', "v9"),
         ("[grounds]\npink = 1.0", "pink"),
         ("[ways]\nup = 1.0", "up"),
         ("holdout = [1]", "holdout"),
