@@ -41,3 +41,4 @@ def train(
     else:
         say(table_text(result["figures"]))
         say(f"wrote {out} ({result['weights']} weights)")
+        say(f"how it went: {result['report']}")

@@ -135,6 +135,15 @@ def group_of(name: str) -> str:
     return f"{folder}/{stem}"
 
 
+def pack_of(name: str) -> str:
+    """The zip, or the folder of it, or the folder, that a sprite comes from.
+
+    >>> pack_of("sprites_small_cc0/grafxkid/Flowers.png"), pack_of("mine/hero.png")
+    ('sprites_small_cc0/grafxkid', 'mine')
+    """
+    return "/".join(name.split("/")[:-1][:2])
+
+
 def split(pack: Pack, share: float, holdout: Sequence[str] = ()) -> tuple[Pack, Pack]:
     """(training, validation): about ``share`` of the groups and every sprite whose name contains an entry
     of ``holdout``.

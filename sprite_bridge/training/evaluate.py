@@ -13,7 +13,8 @@ from sprite_bridge.metrics import score
 from sprite_bridge.runtime import Model
 from sprite_bridge.stages.clean.ground import find_ground
 from sprite_bridge.synthetic.degrade import degrade
-from sprite_bridge.training.data import Pack, sampling_weights
+from sprite_bridge.training.data import Pack, pack_of, sampling_weights
+from sprite_bridge.training.samples import Shown
 from sprite_bridge.training.scene import Store
 from sprite_bridge.training.validation import Case, bucket_name, score_cases, to_pixels, validation_batches
 
@@ -40,7 +41,9 @@ def _native_cases(model: Model, pack: Pack, chances: np.ndarray, cases: int, see
         picture = torch.from_numpy(case.picture.copy()).permute(2, 0, 1)[None].float() / 255
         result = to_pixels(_run(model, picture, _ground(case.picture)))[0]
         figures = score(result, case.truth, max_shift=NATIVE_SHIFT)
-        yield Case("native", str(case.info["ground"]), bucket_name(case.truth), figures)
+        shown = Shown(np.ascontiguousarray(case.picture[..., :3]), result, case.truth)
+        pack_name = pack_of(str(pack.names[index]))
+        yield Case("native", str(case.info["ground"]), bucket_name(case.truth), figures, shown, pack_name)
 
 
 def _ground(picture: NDArray[np.uint8]) -> Tensor:

@@ -27,11 +27,12 @@ from sprite_bridge.training.nets import V1
 from sprite_bridge.training.parts import held_out, training_parts
 from sprite_bridge.training.precision import settled
 from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.report_page import write_report
 from sprite_bridge.training.state import Row, RunFolder
 from sprite_bridge.training.trainer import Limits, train
-from sprite_bridge.training.validation import table
+from sprite_bridge.training.validation import Case, table
 
-RUN_FOLDER, RECIPE_FILE = "run", "recipe.toml"
+RUN_FOLDER, RECIPE_FILE, REPORT_FILE = "run", "recipe.toml", "report.html"
 FIGURE_CASES = 160
 
 
@@ -76,13 +77,17 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     limits = Limits(minutes=order.minutes)
     trained = train(pack, folder, recipe, resume=order.resume, limits=limits, device=device, say=say)
     recipe = replace(recipe, steps=trained.steps)
-    exact = None
+    exact: dict[str, Any] | None = None
+    figures = {}
     if recipe.weights == "int8":
-        exact = _write(
-            float_folder(order), trained.network, replace(recipe, weights="float16"), pack, order.data
-        )
-    written = _write(order.out, trained.network, recipe, pack, order.data)
-    return {"model": name, **written, "float": exact}
+        beside, plain = float_folder(order), replace(recipe, weights="float16")
+        exact, _ = _write(beside, trained.network, plain, pack, order.data)
+        figures[beside.name] = exact["figures"]
+    written, cases = _write(order.out, trained.network, recipe, pack, order.data)
+    figures = {name: written["figures"], **figures}
+    report, run = folder / REPORT_FILE, RunFolder(folder)
+    write_report(report, f"Training of {name}", run.history(), run.sheets, figures, cases)
+    return {"model": name, **written, "float": exact, "report": str(report)}
 
 
 def float_folder(order: TrainOrder) -> Path:
@@ -90,20 +95,23 @@ def float_folder(order: TrainOrder) -> Path:
     return order.out.with_name(order.out.name + "-float")
 
 
-def _write(out: Path, network: V1, recipe: Recipe, pack: Pack, data: Path) -> dict[str, Any]:
-    """Write a model folder with the figures of what it holds; gives these."""
+def _write(
+    out: Path, network: V1, recipe: Recipe, pack: Pack, data: Path
+) -> tuple[dict[str, Any], list[Case]]:
+    """Write a model folder with the figures of what it holds; gives these, and the cases they are of."""
     training, _ = training_parts(pack, recipe)
     trained_on = packs_of(training.names, data)
     pictures = list(calibration(network, training, recipe.seed)) if recipe.weights == "int8" else []
     exported = write_weights(out, network, recipe, trained_on, pictures)
     name = check_name(out)
     model = ModelStore([out.resolve().parent]).open(name, "cpu")
-    rows = table(evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed))
+    cases = evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed)
+    rows = table(cases)
     how = f"--model {name} --cases {FIGURE_CASES} --seed {recipe.seed}"
     measured = Measured(rows, f"sprite-bridge evaluate clean --data DATA {how}")
     write_card(out, recipe, trained_on, measured)
     write_page(out, recipe, trained_on, measured)
-    return {"weights": exported.weights, "parity": exported.parity, "figures": rows}
+    return {"weights": exported.weights, "parity": exported.parity, "figures": rows}, cases
 
 
 def _check_new(order: TrainOrder) -> None:

@@ -20,11 +20,14 @@ from sprite_bridge.training.nets.v1 import rgba
 from sprite_bridge.training.parts import training_parts
 from sprite_bridge.training.precision import settled
 from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.samples import contact_sheet
 from sprite_bridge.training.scene import Store
 from sprite_bridge.training.state import Progress, Row, RunFolder
-from sprite_bridge.training.validation import score_cases, summary, validation_batches
+from sprite_bridge.training.validation import Case, score_cases, summary, validation_batches
 
 WARM_UP = 0.04
+SAMPLES = 8
+"""Held-out pictures on the contact sheet of every validation."""
 
 Tensors = tuple[Tensor, ...] | list[Tensor]
 
@@ -98,7 +101,9 @@ class Run:
         """
         progress, meter = self.progress, self.since_validation
         average = self.average.module.eval()
-        loss, figures = self._figures(average)
+        loss, cases = self._judged(average)
+        figures = summary(cases)
+        self.folder.save_samples(progress.step, contact_sheet([case.shown for case in cases[:SAMPLES]]))
         worth = figures["acc"] if self.recipe.best_by == "acc" else -loss
         if progress.best is None or worth >= progress.best:
             progress.best = worth
@@ -151,13 +156,13 @@ class Run:
             rgb, logits = network(*self._inputs(batch))
         return rgb.float(), logits.float()
 
-    def _figures(self, network: torch.nn.Module) -> tuple[float, dict[str, float]]:
-        """(mean loss, acc / soft / iou) on the held-out cases, which are the same every time."""
+    def _judged(self, network: torch.nn.Module) -> tuple[float, list[Case]]:
+        """(mean loss, cases) on held-out pictures, which are the same every time."""
         batches = list(validation_batches(self.validation, self.recipe.validation_cases, self.recipe.seed))
         with torch.no_grad():
             losses = [self.loss(*self._forward(network, batch), batch.target) for batch in batches]
             cases = score_cases(lambda batch: rgba(network, *self._inputs(batch)), batches)
-        return float(torch.stack(losses).mean()), summary(cases)
+        return float(torch.stack(losses).mean()), cases
 
 
 class _Meter:

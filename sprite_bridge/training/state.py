@@ -13,6 +13,8 @@ from typing import Any, BinaryIO
 
 import torch
 
+from sprite_bridge.image import Sprite
+
 Row = dict[str, float]
 
 
@@ -28,8 +30,8 @@ class Progress:
 
 
 class RunFolder:
-    """The files of one run: state.pt, best.pt, log.jsonl, log.csv. Each is replaced as a whole, never
-    half written."""
+    """The files of one run: state.pt, best.pt, log.jsonl, log.csv, samples/STEP.png. Each is replaced as a
+    whole, never half written."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
@@ -60,9 +62,25 @@ class RunFolder:
         """Write the weights of ``network``."""
         _replace(self.best, lambda file: torch.save(network.state_dict(), file))
 
+    @property
+    def sheets(self) -> list[Path]:
+        """The contact sheets that there are, by their steps."""
+        return sorted((self.path / "samples").glob("*.png"))
+
+    def save_samples(self, step: int, sheet: Sprite) -> None:
+        """Write the contact sheet of a validation."""
+        (self.path / "samples").mkdir(exist_ok=True)
+        sheet.save(self.path / "samples" / f"{step:07}.png")
+
     def load_best(self, network: torch.nn.Module) -> None:
         """Load the best weights of the run into ``network``."""
         network.load_state_dict(torch.load(self.best, map_location="cpu", weights_only=True))
+
+    def history(self) -> list[Row]:
+        """The rows of the log, one for each validation."""
+        return [
+            json.loads(line) for line in (self.path / "log.jsonl").read_text(encoding="utf-8").splitlines()
+        ]
 
     def _write_log(self, history: list[Row]) -> None:
         lines = "".join(json.dumps(row) + "\n" for row in history)

@@ -15,6 +15,7 @@ from sprite_bridge.training.corruption import Batch, corrupted_batch
 from sprite_bridge.training.data import BUCKETS, bucket_of
 from sprite_bridge.training.draws import Draws
 from sprite_bridge.training.kinds import GROUNDS, WAYS
+from sprite_bridge.training.samples import Shown
 from sprite_bridge.training.scene import Store
 
 SIDE = 128
@@ -24,12 +25,14 @@ CHUNK = 8
 @dataclass(frozen=True)
 class Case:
     """The score of one held-out picture and what it was: a ``way`` and a ``ground`` of the corruption, a
-    size ``bucket``."""
+    size ``bucket``, how it looks, and the ``pack`` of its sprite where there is one alone."""
 
     way: str
     ground: str
     bucket: str
     score: Score
+    shown: Shown
+    pack: str = ""
 
 
 def validation_batches(store: Store, cases: int, seed: int) -> Iterator[Batch]:
@@ -47,11 +50,11 @@ def score_cases(network: Callable[[Batch], Tensor], batches: Iterable[Batch]) ->
     for batch in batches:
         with torch.no_grad():
             results = network(batch)
-        for result, truth, ground in zip(
-            to_pixels(results), to_pixels(batch.target), batch.grounds, strict=True
-        ):
+        pictures = (to_pixels(part) for part in (batch.picture, results, batch.target))
+        for picture, result, truth, ground in zip(*pictures, batch.grounds, strict=True):
             figures = score(result, truth, max_shift=0)
-            cases.append(Case(batch.way, GROUNDS[int(ground)], bucket_name(truth), figures))
+            shown = Shown(picture, result, truth)
+            cases.append(Case(batch.way, GROUNDS[int(ground)], bucket_name(truth), figures, shown))
     return cases
 
 
@@ -60,9 +63,9 @@ def bucket_name(truth: Pixels) -> str:
     return BUCKETS[int(bucket_of(np.array(max(alpha_box(truth)[2:]))))]
 
 
-def to_pixels(rgba: Tensor) -> NDArray[np.uint8]:
-    """(B, 4, H, W) in [0, 1] -> (B, H, W, 4) uint8."""
-    return (rgba * 255).round().byte().permute(0, 2, 3, 1).contiguous().cpu().numpy()
+def to_pixels(pictures: Tensor) -> NDArray[np.uint8]:
+    """(B, C, H, W) in [0, 1] -> (B, H, W, C) uint8."""
+    return (pictures * 255).round().byte().permute(0, 2, 3, 1).contiguous().cpu().numpy()
 
 
 def summary(cases: Sequence[Case]) -> dict[str, float]:
@@ -75,8 +78,8 @@ def summary(cases: Sequence[Case]) -> dict[str, float]:
 def table(cases: Sequence[Case]) -> dict[str, dict[str, float]]:
     """``summary`` and number of all cases, and of those of each way, ground and size bucket that occurs."""
     parts = {"all": list(cases)}
-    for kind in ("way", "ground", "bucket"):
-        for value in sorted({getattr(case, kind) for case in cases}, key=_place):
+    for kind in ("way", "ground", "bucket", "pack"):
+        for value in sorted({getattr(case, kind) for case in cases} - {""}, key=_place):
             parts[f"{kind} {value}"] = [case for case in cases if getattr(case, kind) == value]
     return {name: {"cases": len(part), **summary(part)} for name, part in parts.items()}
 

@@ -51,6 +51,8 @@ def test_training_writes_a_model_that_opens_and_can_be_evaluated(order, monkeypa
     ]
     assert card.figures[0].values["iou"] == result["figures"]["all"]["iou"]
     assert "Drawn" in (order.out / "README.md").read_text()
+    page = Path(result["report"]).read_text()
+    assert "pack " in page and "validation loss" in page and "The worst cases" in page
     monkeypatch.setenv("SPRITE_BRIDGE_MODELS", str(order.out.parent))
     again = evaluate_cleaner(EvaluateOrder(order.data, "tiny", cases=8, seed=RECIPE.seed))
     assert again["figures"] == result["figures"]

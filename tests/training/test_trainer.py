@@ -6,16 +6,22 @@ import csv
 import json
 from dataclasses import replace
 
+import numpy as np
 import pytest
 import torch
 
+from sprite_bridge.image import Sprite
+from sprite_bridge.metrics import Score
 from sprite_bridge.training.corruption import Batch, corrupted_batch
 from sprite_bridge.training.draws import Draws
 from sprite_bridge.training.losses import mended_loss
 from sprite_bridge.training.nets.v1 import V1
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.run import Run, learning_rate_factor
+from sprite_bridge.training.samples import Shown
+from sprite_bridge.training.state import RunFolder
 from sprite_bridge.training.trainer import Limits, train
+from sprite_bridge.training.validation import Case
 
 SMALL = replace(
     Recipe(), width=4, steps=6, batch=4, side=16, large_every=3, validate_every=2, validation_cases=8
@@ -81,12 +87,14 @@ def test_a_recipe_says_what_the_best_weights_are(
     judged = iter([(0.5, 0.3), (0.4, 0.6), (0.3, 0.4)])
     seen = []
 
-    def figures(run: Run, network: torch.nn.Module) -> tuple[float, dict[str, float]]:
+    def verdict(run: Run, network: torch.nn.Module) -> tuple[float, list[Case]]:
         seen.append({key: value.clone() for key, value in network.state_dict().items()})
         loss, acc = next(judged)
-        return loss, {"acc": acc, "soft": 0.0, "iou": 0.0}
+        blank = Shown(*(np.zeros((8, 8, channels), np.uint8) for channels in (3, 4, 4)))
+        score = Score(acc, 0.0, 0.0, 0.0, 0.0, 0.0, True, False, 1.0)
+        return loss, [Case("light", "white", "<=16", score, blank)]
 
-    monkeypatch.setattr(Run, "_figures", figures)
+    monkeypatch.setattr(Run, "_judged", verdict)
     network = train(pack, tmp_path, replace(SMALL, best_by=best_by)).network
     assert len(seen) == 3
     assert all(torch.equal(value, seen[best][key]) for key, value in network.state_dict().items())
@@ -117,6 +125,13 @@ def test_the_precision_is_the_recipes(pack, tmp_path) -> None:
     exact, half = weights("float32"), weights("bfloat16")
     assert not torch.equal(exact, half)
     assert torch.allclose(exact, half, atol=0.1)
+
+
+def test_every_validation_leaves_a_sheet_to_look_at(pack, tmp_path) -> None:
+    train(pack, tmp_path, SMALL)
+    sheets = RunFolder(tmp_path).sheets
+    assert [int(sheet.stem) for sheet in sheets] == [2, 4, 6]
+    assert all(max(Sprite.open(sheet).size) > 128 for sheet in sheets)
 
 
 def test_the_best_validation_is_what_comes_back(pack, tmp_path) -> None:
