@@ -49,6 +49,15 @@ class Pack:
         """The sprites where ``keep`` (N,) is True, or of these indices; the pixels are shared, not copied."""
         return Pack(self.pixels, self.starts[keep], self.sizes[keep], self.names[keep])
 
+    def joined(self, other: Pack) -> Pack:
+        """The sprites of both."""
+        return Pack(
+            np.concatenate([self.pixels, other.pixels]),
+            np.concatenate([self.starts, len(self.pixels) + other.starts]),
+            np.concatenate([self.sizes, other.sizes]),
+            np.concatenate([self.names, other.names]),
+        )
+
     def opaque(self) -> NDArray[np.bool_]:
         """(N,) True for sprites without any transparent pixel: tiles, portraits, textures."""
         return np.array([bool((self.sprite(i)[..., 3] == 255).all()) for i in range(len(self))], bool)

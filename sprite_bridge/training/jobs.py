@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from sprite_bridge.errors import BadParams, ConfigError, DeviceError, InputError, OutputError
-from sprite_bridge.runtime import ModelStore
+from sprite_bridge.runtime import ModelStore, TrainingPack
 from sprite_bridge.runtime.store import CARD_FILE
 from sprite_bridge.training.calibration import calibration
 from sprite_bridge.training.data import Pack, read_sprites
@@ -26,7 +26,7 @@ from sprite_bridge.training.model_folder import (
 from sprite_bridge.training.nets import V1
 from sprite_bridge.training.parts import held_out, training_parts
 from sprite_bridge.training.precision import settled
-from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.recipe import FINE_TUNING, Recipe
 from sprite_bridge.training.report_page import write_report
 from sprite_bridge.training.state import Row, RunFolder
 from sprite_bridge.training.trainer import Limits, train
@@ -47,6 +47,8 @@ class TrainOrder:
     minutes: float | None = None
     width: int | None = None
     device: str = "auto"
+    folders: Sequence[Path] | None = None
+    """Where models are looked for; the usual places if not said."""
 
 
 @dataclass(frozen=True)
@@ -75,19 +77,29 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     folder.mkdir(parents=True, exist_ok=True)
     pack = _pack(order.data, folder / "pack.npz", order.resume)
     limits = Limits(minutes=order.minutes)
-    trained = train(pack, folder, recipe, resume=order.resume, limits=limits, device=device, say=say)
+    store = ModelStore(order.folders)
+    start = store.check(recipe.start).data if recipe.start else None
+    trained = train(
+        pack, folder, recipe, resume=order.resume, limits=limits, device=device, start=start, say=say
+    )
     recipe = replace(recipe, steps=trained.steps)
+    known = store.card(recipe.start).trained_on if recipe.start else ()
     exact: dict[str, Any] | None = None
     figures = {}
     if recipe.weights == "int8":
         beside, plain = float_folder(order), replace(recipe, weights="float16")
-        exact, _ = _write(beside, trained.network, plain, pack, order.data)
+        exact, _ = _write(beside, trained.network, plain, pack, order.data, known)
         figures[beside.name] = exact["figures"]
-    written, cases = _write(order.out, trained.network, recipe, pack, order.data)
+    written, cases = _write(order.out, trained.network, recipe, pack, order.data, known)
     figures = {name: written["figures"], **figures}
+    before = None
+    if recipe.start:
+        model = store.open(recipe.start, "cpu")
+        before = table(evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed))
+        figures[f"{recipe.start}, which it began as"] = before
     report, run = folder / REPORT_FILE, RunFolder(folder)
     write_report(report, f"Training of {name}", run.history(), run.sheets, figures, cases)
-    return {"model": name, **written, "float": exact, "report": str(report)}
+    return {"model": name, **written, "float": exact, "before": before, "report": str(report)}
 
 
 def float_folder(order: TrainOrder) -> Path:
@@ -96,11 +108,12 @@ def float_folder(order: TrainOrder) -> Path:
 
 
 def _write(
-    out: Path, network: V1, recipe: Recipe, pack: Pack, data: Path
+    out: Path, network: V1, recipe: Recipe, pack: Pack, data: Path, known: Sequence[TrainingPack]
 ) -> tuple[dict[str, Any], list[Case]]:
-    """Write a model folder with the figures of what it holds; gives these, and the cases they are of."""
+    """Write a model folder with the figures of what it holds; gives these, and the cases they are of. ``known`` is what
+    the model that it began as was trained on."""
     training, _ = training_parts(pack, recipe)
-    trained_on = packs_of(training.names, data)
+    trained_on = sorted({*packs_of(training.names, data), *known}, key=lambda one: one.pack)
     pictures = list(calibration(network, training, recipe.seed)) if recipe.weights == "int8" else []
     exported = write_weights(out, network, recipe, trained_on, pictures)
     name = check_name(out)
@@ -161,7 +174,7 @@ def _recipe(order: TrainOrder, device: str) -> Recipe:
     for the model, and nothing else."""
     path = order.out / RUN_FOLDER / RECIPE_FILE
     begun = Recipe.read(path) if order.resume and path.is_file() else None
-    recipe = Recipe.read(order.recipe) if order.recipe else begun or Recipe()
+    recipe = Recipe.read(order.recipe) if order.recipe else begun or FINE_TUNING
     if order.width is not None:
         recipe = replace(recipe, width=order.width)
     recipe = settled(recipe, device)

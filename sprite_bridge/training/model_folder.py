@@ -11,6 +11,7 @@ from pathlib import Path
 from sprite_bridge.errors import BadParams, ConfigError, OutputError
 from sprite_bridge.runtime import ModelStore, TrainingPack
 from sprite_bridge.runtime.card import NAME
+from sprite_bridge.training.company import DRAWN, PREFIX
 from sprite_bridge.training.export import Exported, export, export_integers, input_names
 from sprite_bridge.training.nets import NETWORKS, V1
 from sprite_bridge.training.onnx_graph import OPSET
@@ -153,7 +154,7 @@ def packs_of(names: Iterable[str], data: Path) -> list[TrainingPack]:
     ``author``. Sprites that no manifest names are listed under the name of their zip or folder, with an
     unknown licence.
     """
-    known = _manifest(data)
+    known = _manifest(data) | {PREFIX: DRAWN}
     found: dict[str, TrainingPack] = {}
     for name in names:
         place = next((prefix for prefix in known if name.startswith(prefix)), name.split("/")[0])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from sprite_bridge.errors import ConfigError
+from sprite_bridge.training.company import drawn_company
 from sprite_bridge.training.data import Pack, drawn, group_of, split
 from sprite_bridge.training.recipe import Recipe
 
@@ -28,6 +29,8 @@ def training_parts(pack: Pack, recipe: Recipe) -> tuple[Pack, Pack]:
             "give more sprites, or a --recipe with another holdout, validation_share (such as 0.2), subset or "
             "validation_sprites",
         )
+    if recipe.company:
+        training = training.joined(drawn_company(recipe.company, recipe.seed))
     return training, validation
 
 

@@ -36,6 +36,9 @@ class Recipe:
     ``best_by`` the highest "acc" or the lowest "loss" of a validation. ``precision`` "auto" computes in
     bfloat16 where the device is fast at it. ``weights`` are what the model is stored and run in: with "int8"
     there is another model beside it, in "float16", whose name ends in -float.
+
+    ``start`` is the model whose weights the network begins with, in floating point ("": none), and ``company`` how many
+    sprites that the project draws are mixed in, to be learned from only.
     """
 
     network: str = "v1"
@@ -59,6 +62,8 @@ class Recipe:
     best_by: str = "acc"
     precision: str = "auto"
     weights: str = "float16"
+    start: str = ""
+    company: int = 0
     data_weights: dict[str, float] = field(default_factory=dict)
     grounds: dict[str, float] = field(default_factory=lambda: dict(GROUND_SHARES))
     ways: dict[str, float] = field(default_factory=lambda: dict(WAY_SHARES))
@@ -109,6 +114,24 @@ class Recipe:
             return cls.from_toml(path.read_text(encoding="utf-8"))
         except OSError as error:
             raise ConfigError(f"cannot read the recipe {path}: {error.strerror}") from error
+
+
+FINE_TUNING = Recipe(
+    network="v2",
+    width=32,
+    loss="balanced",
+    steps=1500,
+    batch=16,
+    learning_rate=4e-4,
+    ema=0.99,
+    validate_every=150,
+    validation_cases=48,
+    validation_share=0.2,
+    weights="int8",
+    start="v2-float",
+    company=200,
+)
+"""How the network that comes along learns the style of somebody's sprites."""
 
 
 def _checked(name: str, value: Any, default: Any) -> Any:

@@ -6,6 +6,9 @@ from collections.abc import Mapping
 
 from sprite_bridge.training.state import Row
 
+LEAST_GAIN = 0.003
+"""Of the figures' mean, what tells two models apart."""
+
 
 def progress_line(row: Row) -> str:
     """The figures of one validation on one line."""
@@ -19,3 +22,16 @@ def table_text(rows: Mapping[str, Mapping[str, float]]) -> str:
     for name, row in rows.items():
         lines.append(f"{name:22}" + "".join(f"{row[column]:8g}" for column in columns))
     return "\n".join(lines)
+
+
+def verdict(before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]) -> str:
+    """Whether a model is better than the one it began as, in a sentence."""
+    told = ", ".join(
+        f"{key} {before['all'][key]:.3f} -> {after['all'][key]:.3f}" for key in ("acc", "soft", "iou")
+    )
+    gain = sum(after["all"][key] - before["all"][key] for key in ("acc", "soft", "iou")) / 3
+    if gain >= LEAST_GAIN:
+        return f"On sprites that were held out it is better than the model it began as: {told}."
+    if gain <= -LEAST_GAIN:
+        return f"On sprites that were held out it is worse than the model it began as: {told}. Do without it."
+    return f"On sprites that were held out it is as good as the model it began as, no better: {told}."

@@ -22,6 +22,7 @@ from sprite_bridge.training.precision import settled
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.samples import contact_sheet
 from sprite_bridge.training.scene import Store
+from sprite_bridge.training.start import freeze_norms, load_weights
 from sprite_bridge.training.state import Progress, Row, RunFolder
 from sprite_bridge.training.validation import Case, score_cases, summary, validation_batches
 
@@ -36,11 +37,18 @@ class Run:
     """A run, stepped and validated from outside. All randomness comes from the recipe's seed and the step."""
 
     def __init__(
-        self, pack: Pack, folder: RunFolder, recipe: Recipe, device: str, minutes: float | None
+        self,
+        pack: Pack,
+        folder: RunFolder,
+        recipe: Recipe,
+        device: str,
+        minutes: float | None,
+        start: bytes | None = None,
     ) -> None:
-        """``minutes`` (None: no limit) is the time of training after which ``share`` is 1.
+        """``minutes`` (None: no limit) is the time of training after which ``share`` is 1; ``start`` the ONNX file of
+        the model to begin with, whose norms stay as they are.
 
-        Raises ConfigError as `training_parts` does.
+        Raises ConfigError as `training_parts` does, BadModel as `load_weights` does.
         """
         recipe = settled(recipe, device)
         self.folder, self.recipe, self.minutes = folder, recipe, minutes
@@ -50,7 +58,11 @@ class Run:
         self.store = Store.from_pack(training, chances, self.device)
         self.validation = Store.from_pack(validation, sampling_weights(validation), self.device)
         torch.manual_seed(recipe.seed)
-        network = NETWORKS[recipe.network](recipe.width).to(self.device)
+        network = NETWORKS[recipe.network](recipe.width)
+        self.is_tuned = start is not None
+        if start is not None:
+            load_weights(network, start)
+        network = network.to(self.device)
         self.network = network.to(memory_format=torch.channels_last)  # type: ignore[call-overload]
         self.average = AveragedModel(self.network, multi_avg_fn=moving_average(recipe.ema), use_buffers=True)
         self.optimizer = torch.optim.AdamW(
@@ -86,6 +98,8 @@ class Run:
             group["lr"] = self.recipe.learning_rate * learning_rate_factor(self.share)
         batch = self._draw()
         self.network.train()
+        if self.is_tuned:
+            freeze_norms(self.network)
         loss = self.loss(*self._forward(self.network, batch), batch.target)
         self.optimizer.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]

@@ -48,15 +48,16 @@ def train(
     resume: bool = False,
     limits: Limits = NO_LIMITS,
     device: str = "cpu",
+    start: bytes | None = None,
     say: Callable[[Row], None] = lambda row: None,
 ) -> Trained:
     """Train a V1 network on ``pack``.
 
     ``out`` receives state.pt, best.pt, log.jsonl and log.csv. With ``resume`` the run of that folder goes on;
-    without ``limits.minutes`` it ends in the same weights as one that was never interrupted. ``say`` gets the
-    figures of every validation.
+    without ``limits.minutes`` it ends in the same weights as one that was never interrupted. ``start`` is the ONNX
+    file of the model to begin with. ``say`` gets the figures of every validation.
     """
-    run = Run(pack, RunFolder(out), recipe, device, limits.minutes)
+    run = Run(pack, RunFolder(out), recipe, device, limits.minutes, start)
     if resume and run.folder.state.exists():
         run.load()
     last = recipe.steps if limits.steps is None else min(recipe.steps, limits.steps)

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from sprite_bridge.cli.app import run
+from sprite_bridge.runtime import ModelStore
 from sprite_bridge.training import jobs
 from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.report import verdict
 
 
 @pytest.fixture
@@ -75,3 +77,51 @@ def test_a_wrong_command_line_leaves_with_its_code(words, code, tmp_path, monkey
     monkeypatch.chdir(tmp_path)
     assert run(words) == code
     assert "error:" in capsys.readouterr().err
+
+
+def test_a_style_is_learned_from_the_model_that_there_is(data_folder, tmp_path, monkeypatch, capsys) -> None:
+    """A tiny one in place of the one that comes along."""
+    base = replace(
+        Recipe(), network="v2", width=4, steps=2, batch=4, side=16, validation_cases=8, validation_share=0.3
+    )
+    monkeypatch.setattr(jobs, "FIGURE_CASES", 8)
+    monkeypatch.setenv("SPRITE_BRIDGE_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("SPRITE_BRIDGE_MODELS", str(tmp_path / "models"))
+    (tmp_path / "base.toml").write_text(base.to_toml())
+    words = ["train", "clean", "--data", str(data_folder)]
+    assert (
+        run([*words, "--out", str(tmp_path / "models" / "base"), "--recipe", str(tmp_path / "base.toml")])
+        == 0
+    )
+    tuning = replace(base, start="base", company=6, weights="int8", side=32)
+    monkeypatch.setattr(jobs, "FINE_TUNING", tuning)
+    capsys.readouterr()
+    assert run([*words, "--name", "ours"]) == 0
+    said = capsys.readouterr().out
+    assert "the model it began as" in said and "report.html" in said
+    store = ModelStore([tmp_path / "home" / "models"])
+    assert store.names() == ["ours", "ours-float"]
+    packs = [pack.pack for pack in store.card("ours").trained_on]
+    assert packs == ["Drawn", "Sprites that Sprite Bridge draws", "data"]
+    monkeypatch.setenv("SPRITE_BRIDGE_MODELS", "")
+    assert run([*words, "--name", "ours"]) == 1
+    assert "holds a run already" in capsys.readouterr().err
+
+
+def test_a_start_that_is_not_there_is_named(data_folder, tmp_path, monkeypatch, capsys) -> None:
+    monkeypatch.setattr(jobs, "FINE_TUNING", replace(Recipe(), start="nobody", validation_share=0.3))
+    assert run(["train", "clean", "--data", str(data_folder), "--out", str(tmp_path / "ours")]) == 5
+    assert "nobody" in capsys.readouterr().err
+
+
+def test_a_name_and_a_folder_exclude_each_other(data_folder, tmp_path) -> None:
+    words = ["train", "clean", "--data", str(data_folder), "--name", "ours", "--out", str(tmp_path / "ours")]
+    assert run(words) == 2
+
+
+@pytest.mark.parametrize(("gain", "word"), [(0.02, "better than"), (-0.02, "worse"), (0.001, "no better")])
+def test_a_verdict_says_which_model_is_better(gain: float, word: str) -> None:
+    before = {"all": {"acc": 0.5, "soft": 0.6, "iou": 0.7}}
+    after = {"all": {key: value + gain for key, value in before["all"].items()}}
+    said = verdict(before, after)
+    assert word in said and f"{0.5:.3f} -> {0.5 + gain:.3f}" in said

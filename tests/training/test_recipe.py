@@ -7,13 +7,14 @@ from dataclasses import replace
 import pytest
 
 from sprite_bridge.errors import ConfigError
-from sprite_bridge.training.recipe import Recipe
+from sprite_bridge.training.recipe import FINE_TUNING, Recipe
 
 
 @pytest.mark.parametrize(
     "recipe",
     [
         Recipe(),
+        FINE_TUNING,
         replace(
             Recipe(), width=64, learning_rate=1e-5, holdout=("a/", 'quote"d'), data_weights={"x y/": 0.25}
         ),
