@@ -37,6 +37,10 @@ LEAST_THRESHOLD, MOST_THRESHOLD = 0.012, 0.07
 
 NEAR_WHITE_LIGHTNESS, NEAR_WHITE_CHROMA = 0.93, 0.03
 
+DARK = 16.0
+"""Levels of 255 below which colours are drawn together: near black a level of noise is as far in OKLab as ten in bright
+colours, and a black ground looked like a texture."""
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -58,6 +62,11 @@ class Ground:
         red, green, blue = (round(float(value)) for value in np.clip(self.surface.mean((0, 1)), 0, 255))
         return red, green, blue
 
+    @property
+    def lightness(self) -> float:
+        """Its mean lightness, as far as grounds are told by it, in [0, 1]."""
+        return float(_lab(self.surface)[..., 0].mean())
+
 
 def find_ground(colors: F32) -> Ground | None:
     """The ground of (F, H, W, 3) cell colours in [0, 255], or None where there is none to remove.
@@ -67,7 +76,7 @@ def find_ground(colors: F32) -> Ground | None:
     height, width = colors.shape[1:3]
     if min(height, width) < 3:
         return None
-    lab = oklab(colors).reshape(len(colors), -1, 3)
+    lab = _lab(colors).reshape(len(colors), -1, 3)
     design = _design(height, width)
     border = np.flatnonzero(_border(height, width).ravel())
     plane = _robust_plane(np.tile(design[border], (len(lab), 1)), lab[:, border].reshape(-1, 3))
@@ -83,8 +92,8 @@ def ground_of_color(colors: F32, opaque: Mask, given: tuple[int, int, int]) -> G
 
     ``opaque`` (F, H, W) cells are looked at.
     """
-    lab = oklab(colors)
-    residual = distance(lab, oklab(np.array(given)))
+    lab = _lab(colors)
+    residual = distance(lab, _lab(np.array(given, np.float32)))
     near = opaque & (residual < MOST_THRESHOLD)
     if not near.any():
         return None
@@ -98,7 +107,7 @@ def ground_around(colors: F32, outside: Mask) -> Ground | None:
     """The ground of (F, H, W, 3) cell colours where somebody else, such as a network, says ``outside`` (F, H, W) it is."""
     if int(outside.sum()) < 12:
         return None
-    lab = oklab(colors).reshape(len(colors), -1, 3)
+    lab = _lab(colors).reshape(len(colors), -1, 3)
     design = _design(*colors.shape[1:3])
     rows = outside.reshape(len(colors), -1)
     chosen = [design[row] for row in rows]
@@ -108,6 +117,11 @@ def ground_around(colors: F32, outside: Mask) -> Ground | None:
     residual = distance(lab, design @ plane).reshape(colors.shape[:3])
     threshold = _threshold(residual[outside])
     return _ground(colors, lab, design, outside & (residual < 2 * threshold), residual, threshold)
+
+
+def _lab(colors: F32) -> F32:
+    """OKLab of RGB in [0, 255] as far as grounds are told by it."""
+    return oklab(np.sqrt(np.square(colors, dtype=np.float32) + np.float32(DARK**2)))
 
 
 def _grow(colors: F32, lab: F32, design: F64, plane: F64, off: F32) -> Ground | None:

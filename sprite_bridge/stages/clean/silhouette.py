@@ -21,7 +21,10 @@ SPECK_SHARE = 0.004
 DOUBTFUL, DOUBTFUL_SHARE = 3.0, 0.12
 """Edge cells nearer to the ground than so many thresholds, and the share of the edge that makes a picture doubtful."""
 
-COLOR_WEIGHT, NETWORK_WEIGHT = 6.0, 0.5
+DARK_GROUND = 0.4
+"""OKLab lightness below which a ground may be of the colour of outlines, which then leave no trace."""
+
+COLOR_WEIGHT, NETWORK_WEIGHT = 6.0, 4.0
 
 PINHOLE_CELLS, HOLE = 3, 0.3
 """A hole of at most so many cells that is further from the ground's colour than this share of its threshold is a slip
@@ -169,10 +172,13 @@ def _largest_around(values: F32) -> F32:
 
 
 def is_doubtful(silhouette: Silhouette) -> bool:
-    """Whether the sprite's edge comes so near to the ground's colour that colour alone does not decide."""
+    """Whether the sprite's edge comes so near to the ground's colour that colour alone does not decide, or a part of it
+    may have that colour."""
     ground = silhouette.ground
     if ground is None:
         return False
+    if ground.lightness < DARK_GROUND:
+        return True
     close = (ground.residual > 0.6 * ground.threshold) & (ground.residual < DOUBTFUL * ground.threshold)
     edge = np.stack([inside & _touches(~inside) for inside in silhouette.inside])
     return bool((close & edge).sum() > DOUBTFUL_SHARE * max(1, int(edge.sum())))

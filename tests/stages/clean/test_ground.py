@@ -38,6 +38,17 @@ def test_a_plain_ground_is_found(color):
     np.testing.assert_allclose(ground.surface, np.broadcast_to(color, ground.surface.shape), atol=3)
 
 
+@pytest.mark.parametrize("color", [(0, 0, 0), (2, 1, 3), (11, 4, 0), (0, 9, 14)])
+@pytest.mark.parametrize("noise", [1.0, 3.0])
+def test_a_nearly_black_ground_is_found_however_its_noise_looks_in_oklab(color, noise):
+    figure = sprite()
+    figure[..., :3] = np.maximum(figure[..., :3], 60) * (figure[..., 3:] > 0)
+    ground = find_ground(on(color, figure, noise))
+    assert ground is not None
+    assert (ground.mask[0] == (figure[..., 3] == 0)).mean() > 0.99
+    assert ground.lightness < 0.25
+
+
 def test_a_gradient_is_found_and_known_behind_the_sprite():
     figure = sprite()
     ground = find_ground(on(gradient(), figure))

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 from sprite_bridge.stages.clean.cells import Cells, native_cells
 from sprite_bridge.stages.clean.ground import find_ground
@@ -8,6 +9,7 @@ from sprite_bridge.stages.clean.silhouette import (
     by_color,
     everything,
     from_alpha,
+    is_doubtful,
     of_color,
     pinholes,
     with_network,
@@ -119,3 +121,13 @@ def test_a_network_is_heard_where_colour_is_in_doubt():
     weighed = with_network(cells, by_color(cells), alpha)
     assert weighed.weighed and not by_color(cells).weighed
     np.testing.assert_array_equal(weighed.inside[0], figure()[..., 3] > 0)
+
+
+@pytest.mark.parametrize(
+    ("color", "doubtful"), [((12, 14, 18), True), ((60, 50, 40), True), ((90, 200, 90), False)]
+)
+def test_on_a_dark_ground_an_outline_may_be_lost_without_a_trace(color, doubtful):
+    """All that is left of the figure stands out clearly."""
+    block = np.zeros((24, 24, 4), np.uint8)
+    block[8:16, 8:16] = (250, 120, 220, 255)
+    assert is_doubtful(by_color(cells_of(block, color))) == doubtful
