@@ -47,12 +47,14 @@ class Schedule:
     """How cautiously a fit proceeds. ``overstated``: by how much the noise is overstated in the likelihood, round by
     round, for neighbouring errors are not independent. ``sigmas``: the point spreads from which fits begin, of which the one
     that explains most with the fewest colours is kept; ``most_sigma`` the widest that is believed. ``label_cost``: what a
-    palette entry must save, in nats."""
+    palette entry must save, in nats. ``usual``: levels of 255 within which of black or of white a colour is taken for it: of
+    what artists draw there, 30 to 100 % of the pixels are black itself, 70 to 100 % white itself, by pack."""
 
     overstated: tuple[float, ...]
     sigmas: tuple[float, ...]
     most_sigma: float
     label_cost: float
+    usual: float
 
 
 SOFT = Schedule(
@@ -60,11 +62,12 @@ SOFT = Schedule(
     (0.35, 0.55, 0.75, 0.95),
     most_sigma=1.0,
     label_cost=12.0,
+    usual=8.0,
 )
 """For pictures whose pixels have bled into each other: a cautious start keeps blends from becoming labels of their own. How
 far they bled cannot be measured before the labels are known, and a fit seldom finds its way from a wrong start."""
 
-CRISP = Schedule((3.0, 2.5, 2.0, 1.7), (0.0,), most_sigma=0.3, label_cost=12.0)
+CRISP = Schedule((3.0, 2.5, 2.0, 1.7), (0.0,), most_sigma=0.3, label_cost=12.0, usual=2.0)
 """For cells that were sampled well apart."""
 
 
@@ -117,7 +120,16 @@ def explain(
     for sigma in schedule.sigmas:
         start = Fit(labels.copy(), palette.copy(), Spread(sigma), Spread(sigma), LEAST_NOISE)
         fits.append(_fit(seen, behind, start, opinion, schedule, keep_palette=keep_palette))
-    return fits[0] if len(fits) == 1 else min(fits, key=lambda fit: _length(seen, behind, fit, near))
+    best = fits[0] if len(fits) == 1 else min(fits, key=lambda fit: _length(seen, behind, fit, near))
+    return best if keep_palette else replace(best, palette=_usual(best.palette, schedule.usual))
+
+
+def _usual(palette: F64, reach: float) -> F64:
+    """(K, 3) with black for what is nearly black, and white for what is nearly white."""
+    out = palette.copy()
+    dark, light = (palette <= reach).all(1), (palette >= 255 - reach).all(1)
+    out[dark], out[light] = 0, 255
+    return out
 
 
 def _length(seen: F32, behind: F32, fit: Fit, near: NDArray[np.bool_]) -> float:

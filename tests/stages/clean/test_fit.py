@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_bridge.stages.clean.fit import CRISP, Opinion, explain, render
+from sprite_bridge.stages.clean.fit import CRISP, SOFT, Opinion, explain, render
 from sprite_bridge.stages.clean.relabel import GROUND
 from sprite_bridge.synthetic.degrade import blur
 from sprite_bridge.synthetic.sprites import draw
@@ -143,3 +143,22 @@ def test_what_is_all_ground_ends_as_ground(behind):
         Opinion(np.full((40, 40), 0.02, np.float32)),
     )
     assert (fit.labels == GROUND).all() and len(fit.palette) == 0
+
+
+@pytest.mark.parametrize(("schedule", "reach"), [(SOFT, 8), (CRISP, 2)])
+@pytest.mark.parametrize("off", [-1, 2])
+def test_what_is_nearly_black_or_white_is_black_or_white(behind, schedule, reach, off):
+    """As far as the picture leaves it open; a locked palette is what it is."""
+    labels = np.full((40, 40), GROUND, np.int32)
+    for number, rows in enumerate(np.split(np.arange(4, 36), 4)):
+        labels[rows[:, None], np.arange(4, 36)] = number
+    dark, light = (reach + off, 0, 1), (255, 255 - reach - off, 254)
+    palette = np.array([dark, (200, 40, 40), light, (40, 160, 40)], float)
+    picture = seen(labels, palette, behind, 0, 0)
+    free = explain(picture, labels, palette, behind, sure(labels), schedule=schedule)
+    colors = free.palette[free.labels[[6, 14, 22, 30], 20]]
+    usual = [(0, 0, 0), (255, 255, 255)] if off < 0 else [dark, light]
+    np.testing.assert_allclose(colors[[0, 2]], usual, atol=0 if off < 0 else 1)
+    np.testing.assert_allclose(colors[[1, 3]], palette[[1, 3]], atol=1)
+    locked = explain(picture, labels, palette, behind, sure(labels), schedule=schedule, keep_palette=True)
+    np.testing.assert_array_equal(locked.palette, palette)
