@@ -12,9 +12,6 @@ from sprite_bridge.cli import options
 from sprite_bridge.cli.console import note, say, say_json
 from sprite_bridge.cli.training_extra import need_training, task_name
 
-TUNING_MINUTES = 15.0
-"""How long a network that begins as the one that comes along is trained, unless more is asked for."""
-
 NAME = "my-style"
 
 
@@ -36,9 +33,7 @@ def train(
     ] = False,
     minutes: Annotated[
         float | None,
-        typer.Option(
-            min=0.01, help=f"Train this long at most ({TUNING_MINUTES:g}; with a recipe, no limit)."
-        ),
+        typer.Option(min=0.01, help="Train this long at most (15; with a recipe, what that says)."),
     ] = None,
     width: Annotated[int | None, typer.Option(min=4, max=256, help="Channels of the network.")] = None,
     device: Annotated[
@@ -54,7 +49,7 @@ def train(
     if name is not None and out is not None:
         raise typer.BadParameter("it excludes --out, whose name is the model's name", param_hint="--name")
     from sprite_bridge.config import load_settings
-    from sprite_bridge.runtime.store import search_path, user_folder
+    from sprite_bridge.runtime.store import ModelStore, packaged_folder, search_path, user_folder
     from sprite_bridge.training.jobs import TrainOrder, train_cleaner
     from sprite_bridge.training.report import progress_line, table_text, verdict
 
@@ -65,10 +60,11 @@ def train(
         folder,
         recipe,
         resume,
-        TUNING_MINUTES if minutes is None and recipe is None else minutes,
+        minutes,
         width,
         settings.device,
         search_path(settings.models, os.environ),
+        taken=ModelStore([packaged_folder()]).names() if out is None else (),
     )
     result: dict[str, Any] = train_cleaner(order, lambda row: note(progress_line(row)))
     if as_json:
@@ -76,6 +72,6 @@ def train(
         return
     say(table_text(result["figures"]))
     if result["before"] is not None:
-        say(verdict(result["before"], result["figures"]))
+        say(verdict(result["before"], result["figures"], result["kept"]))
     say(f"wrote {folder} ({result['weights']} weights)")
     say(f"how it went: {result['report']}")

@@ -71,6 +71,8 @@ def run(frames: Sequence[Sprite], params: Params, context: Context) -> Outcome:
     if layout.factor > 1:
         pixels = np.ascontiguousarray(pixels[:, :: layout.factor, :: layout.factor])
     network = _Network(params, context)
+    if params.network != "auto":
+        network.check()
     if layout.kind == "upscaled" and layout.grid is not None:
         pixels = sampled(pixels, layout.grid)
     if layout.kind in ("clean", "upscaled"):
@@ -114,6 +116,11 @@ class _Network:
     @property
     def usable(self) -> bool:
         return self._open is not None
+
+    def check(self) -> None:
+        """Open it, so that a name that is no model's is told even where no picture needs one."""
+        if self._open is not None:
+            self._open(self._name, self._device)
 
     def run(self, cells: Cells, ground: Ground) -> NDArray[np.float32]:
         """(F, h, w, 4) float32 in [0, 1]: RGB and alpha of every cell, frame by frame to bound the memory."""

@@ -13,11 +13,12 @@ from sprite_bridge.training.nets import V1
 from sprite_bridge.training.quantize import Inputs
 from sprite_bridge.training.scene import Store
 
-BATCHES, BATCH, SIDE = 24, 4, 128
+BATCHES, BATCH, SIDE = 12, 2, 128
+"""The quantiser keeps all activations of all of them: 0.1 GB for each picture."""
 
 
 def calibration(network: V1 | type[V1], pack: Pack, seed: int) -> Iterator[Inputs]:
-    """Inputs of a network, (4, 3, 128, 128) each, made of the sprites of a pack. The same seed, the same inputs."""
+    """Inputs of a network, (2, 3, 128, 128) each, made of the sprites of a pack. The same seed, the same inputs."""
     store = Store.from_pack(pack, sampling_weights(pack))
     for index in range(BATCHES):
         draws = Draws(seed, "calibration", index)

@@ -15,7 +15,7 @@ SMALLEST = 1e-9
 
 
 def curves(steps: Sequence[float], lines: Mapping[str, Sequence[float]]) -> str:
-    """An SVG element with a line per name over the ``steps``, all on one axis from 0. A value that is not finite is a gap.
+    """An SVG element with a line per name over the ``steps``, all on one axis from 0. What is not finite is left out.
 
     Raises ValueError if a line has another length than the steps.
     """

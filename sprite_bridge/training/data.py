@@ -21,6 +21,7 @@ from sprite_bridge.image.decoding import decode, read_bytes
 MAX_SIDE = 128
 BUCKETS = ("<=16", "17-32", "33-64", "65-128")
 BUCKET_WEIGHTS = (0.22, 0.33, 0.25, 0.20)
+MOST_OF_A_PACK = 0.5
 
 
 @dataclass(frozen=True)
@@ -157,9 +158,15 @@ def split(pack: Pack, share: float, holdout: Sequence[str] = ()) -> tuple[Pack, 
     """(training, validation): about ``share`` of the groups and every sprite whose name contains an entry
     of ``holdout``.
 
-    The choice depends on the names alone, so it stays the same when packs are added.
+    The choice depends on the names alone, so it stays the same when packs are added. Sprites that are merely
+    numbered are no animation: of a group of more than half of the pack, each is a group of its own.
     """
     groups = [group_of(name) for name in pack.names]
+    count = Counter(groups)
+    numbered = {group for group in count if count[group] > MOST_OF_A_PACK * len(pack)}
+    groups = [
+        str(name) if group in numbered else group for group, name in zip(groups, pack.names, strict=True)
+    ]
     named = zip(groups, pack.names, strict=True)
     held_groups = {group for group, name in named if any(part in name for part in holdout)}
     held_groups |= {group for group in groups if _fraction(group) < share}

@@ -34,6 +34,7 @@ from sprite_bridge.training.validation import Case, table
 
 RUN_FOLDER, RECIPE_FILE, REPORT_FILE = "run", "recipe.toml", "report.html"
 FIGURE_CASES = 160
+DATA_HINT = "--data is a folder or a zip of PNG sprites"
 
 
 @dataclass(frozen=True)
@@ -49,6 +50,8 @@ class TrainOrder:
     device: str = "auto"
     folders: Sequence[Path] | None = None
     """Where models are looked for; the usual places if not said."""
+    taken: Sequence[str] = ()
+    """Names that the model may not have: it would hide others."""
 
 
 @dataclass(frozen=True)
@@ -69,21 +72,29 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     The run's own files (checkpoint, log, packed sprites) are in ``out``/run and may be deleted afterwards.
     The recipe beside the weights has the number of steps that were really run.
     """
-    name = check_name(order.out)
+    name = _checked_name(order)
     _check_new(order)
     device = _device(order.device)
     recipe = _recipe(order, device)
-    folder = order.out / RUN_FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    pack = _pack(order.data, folder / "pack.npz", order.resume)
-    limits = Limits(minutes=order.minutes)
+    if not order.resume and not order.data.exists():
+        raise InputError(f"{order.data} does not exist", DATA_HINT)
     store = ModelStore(order.folders)
     start = store.check(recipe.start).data if recipe.start else None
+    folder = order.out / RUN_FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / RECIPE_FILE).write_text(recipe.to_toml(), encoding="utf-8")
+    pack = _pack(order.data, folder / "pack.npz", order.resume)
+    limits = Limits(minutes=order.minutes or recipe.minutes or None)
     trained = train(
         pack, folder, recipe, resume=order.resume, limits=limits, device=device, start=start, say=say
     )
     recipe = replace(recipe, steps=trained.steps)
-    known = store.card(recipe.start).trained_on if recipe.start else ()
+    known: Sequence[TrainingPack] = ()
+    before = None
+    if recipe.start:
+        known = store.card(recipe.start).trained_on
+        model = store.open(recipe.start, "cpu")
+        before = table(evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed))
     exact: dict[str, Any] | None = None
     figures = {}
     if recipe.weights == "int8":
@@ -92,19 +103,27 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
         figures[beside.name] = exact["figures"]
     written, cases = _write(order.out, trained.network, recipe, pack, order.data, known)
     figures = {name: written["figures"], **figures}
-    before = None
-    if recipe.start:
-        model = store.open(recipe.start, "cpu")
-        before = table(evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed))
+    if before is not None:
         figures[f"{recipe.start}, which it began as"] = before
     report, run = folder / REPORT_FILE, RunFolder(folder)
     write_report(report, f"Training of {name}", run.history(), run.sheets, figures, cases)
-    return {"model": name, **written, "float": exact, "before": before, "report": str(report)}
+    kept = len(held_out(pack, recipe))
+    return {"model": name, **written, "float": exact, "before": before, "kept": kept, "report": str(report)}
+
+
+def _checked_name(order: TrainOrder) -> str:
+    """The name of the model that will be. Raises BadParams for one that cannot be, or would hide another model."""
+    names = [check_name(folder) for folder in (order.out, float_folder(order))]
+    hidden = [name for name in names if name in order.taken or name == "auto"]
+    if hidden:
+        raise BadParams(f"a model named {hidden[0]!r} would hide the one that comes along", field="name")
+    return names[0]
 
 
 def float_folder(order: TrainOrder) -> Path:
     """Where the model is in floating point, if the one that was asked for is in integers."""
-    return order.out.with_name(order.out.name + "-float")
+    out = order.out.resolve()
+    return out.with_name(f"{out.name}-float")
 
 
 def _write(
@@ -153,7 +172,7 @@ def evaluate_cleaner(order: EvaluateOrder) -> dict[str, Any]:
 def read_pack(data: Path) -> Pack:
     """``data.read_sprites`` whose errors say what to do."""
     if not data.exists():
-        raise InputError(f"{data} does not exist", "--data is a folder or a zip of PNG sprites")
+        raise InputError(f"{data} does not exist", DATA_HINT)
     try:
         return read_sprites(data)
     except ValueError as error:
@@ -170,7 +189,7 @@ def _pack(data: Path, cache: Path, resume: bool) -> Pack:
 
 
 def _recipe(order: TrainOrder, device: str) -> Recipe:
-    """The recipe of a run, written into its folder. One that goes on may be given other steps and another kind of weights
+    """The recipe of a run. One that goes on may be given other steps, another limit and another kind of weights
     for the model, and nothing else."""
     path = order.out / RUN_FOLDER / RECIPE_FILE
     begun = Recipe.read(path) if order.resume and path.is_file() else None
@@ -180,14 +199,12 @@ def _recipe(order: TrainOrder, device: str) -> Recipe:
     recipe = settled(recipe, device)
     if begun is not None:
         _check_same(settled(begun, device), recipe)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(recipe.to_toml(), encoding="utf-8")
     return recipe
 
 
 def _check_same(begun: Recipe, now: Recipe) -> None:
     """Raise ConfigError where a run would go on with another recipe than it was begun with."""
-    names = [field.name for field in fields(Recipe) if field.name not in ("steps", "weights")]
+    names = [field.name for field in fields(Recipe) if field.name not in ("steps", "weights", "minutes")]
     other = [name for name in names if getattr(begun, name) != getattr(now, name)]
     if other:
         raise ConfigError(

@@ -38,7 +38,7 @@ class Recipe:
     there is another model beside it, in "float16", whose name ends in -float.
 
     ``start`` is the model whose weights the network begins with, in floating point ("": none), and ``company`` how many
-    sprites that the project draws are mixed in, to be learned from only.
+    sprites that the project draws are mixed in, to be learned from only. A run takes ``minutes`` at most (0: no limit).
     """
 
     network: str = "v1"
@@ -64,6 +64,7 @@ class Recipe:
     weights: str = "float16"
     start: str = ""
     company: int = 0
+    minutes: float = 0.0
     data_weights: dict[str, float] = field(default_factory=dict)
     grounds: dict[str, float] = field(default_factory=lambda: dict(GROUND_SHARES))
     ways: dict[str, float] = field(default_factory=lambda: dict(WAY_SHARES))
@@ -130,6 +131,7 @@ FINE_TUNING = Recipe(
     weights="int8",
     start="v2-float",
     company=200,
+    minutes=15.0,
 )
 """How the network that comes along learns the style of somebody's sprites."""
 

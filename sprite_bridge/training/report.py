@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from sprite_bridge.training.state import Row
 
 LEAST_GAIN = 0.003
-"""Of the figures' mean, what tells two models apart."""
+"""Of the figures' mean, what tells two models apart on so many sprites as are ``ENOUGH``; fewer tell less."""
+
+ENOUGH = 40
 
 
 def progress_line(row: Row) -> str:
@@ -24,14 +26,18 @@ def table_text(rows: Mapping[str, Mapping[str, float]]) -> str:
     return "\n".join(lines)
 
 
-def verdict(before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]]) -> str:
-    """Whether a model is better than the one it began as, in a sentence."""
+def verdict(
+    before: Mapping[str, Mapping[str, float]], after: Mapping[str, Mapping[str, float]], sprites: int
+) -> str:
+    """Whether a model is better than the one it began as on so many ``sprites`` that were held out, in a sentence."""
     told = ", ".join(
         f"{key} {before['all'][key]:.3f} -> {after['all'][key]:.3f}" for key in ("acc", "soft", "iou")
     )
     gain = sum(after["all"][key] - before["all"][key] for key in ("acc", "soft", "iou")) / 3
-    if gain >= LEAST_GAIN:
-        return f"On sprites that were held out it is better than the model it began as: {told}."
-    if gain <= -LEAST_GAIN:
-        return f"On sprites that were held out it is worse than the model it began as: {told}. Do without it."
-    return f"On sprites that were held out it is as good as the model it began as, no better: {told}."
+    least = LEAST_GAIN * max(1.0, (ENOUGH / max(1, sprites)) ** 0.5)
+    where = f"On the {sprites} of your sprites that it did not learn from"
+    if gain >= least:
+        return f"{where} it is better than the model it began as: {told}."
+    if gain <= -least:
+        return f"{where} it is worse than the model it began as: {told}. Do without it."
+    return f"{where} it is as good as the model it began as, no better: {told}."

@@ -266,13 +266,15 @@ def test_a_model_that_cannot_be_is_a_usage_error(here, words):
 
 
 def test_a_model_that_is_not_there_is_named(here, capsys):
-    """Only what needs a network opens one."""
     soft = Image.fromarray(drawn().pixels).resize((64, 64), Image.Resampling.BICUBIC)
     ground = Image.new("RGB", (128, 128), (200, 220, 240))
     ground.paste(soft.convert("RGB"), (30, 30), soft)
     ground.save("hero.png")
     assert run(["clean", "hero.png", "--size", "128x128", "--model", "nobody"]) == 5
     assert "nobody" in capsys.readouterr().err
+    drawn().save("true.png")  # needs none
+    assert run(["clean", "true.png", "--model", "nobody"]) == 5
+    assert run(["clean", "true.png"]) == 0
 
 
 def test_a_senseless_setting_is_a_usage_error(here, capsys):

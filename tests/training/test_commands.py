@@ -123,5 +123,28 @@ def test_a_name_and_a_folder_exclude_each_other(data_folder, tmp_path) -> None:
 def test_a_verdict_says_which_model_is_better(gain: float, word: str) -> None:
     before = {"all": {"acc": 0.5, "soft": 0.6, "iou": 0.7}}
     after = {"all": {key: value + gain for key, value in before["all"].items()}}
-    said = verdict(before, after)
-    assert word in said and f"{0.5:.3f} -> {0.5 + gain:.3f}" in said
+    said = verdict(before, after, 40)
+    assert word in said and f"{0.5:.3f} -> {0.5 + gain:.3f}" in said and "40 of your sprites" in said
+    assert "no better" in verdict(before, before, 0)
+
+
+def test_of_few_sprites_a_little_more_says_nothing() -> None:
+    before, after = ({"all": dict.fromkeys(("acc", "soft", "iou"), value)} for value in (0.5, 0.51))
+    assert "no better" in verdict(before, after, 2)
+    assert "better than" in verdict(before, after, 40)
+
+
+@pytest.mark.parametrize("name", ["auto", "v1-16"])
+def test_no_model_hides_the_one_that_comes_along(
+    data_folder, tmp_path, monkeypatch, capsys, name: str
+) -> None:
+    monkeypatch.setenv("SPRITE_BRIDGE_HOME", str(tmp_path / "home"))
+    assert run(["train", "clean", "--data", str(data_folder), "--name", name]) == 2
+    assert "would hide" in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_name_too_long_for_the_one_beside_it_is_refused_at_once(data_folder, tmp_path, capsys) -> None:
+    assert run(["train", "clean", "--data", str(data_folder), "--out", str(tmp_path / ("x" * 60))]) == 2
+    assert "x-float" in capsys.readouterr().err
+    assert not list(tmp_path.glob("x*"))

@@ -110,3 +110,10 @@ def test_a_damaged_file_is_named(tmp_path, name: str) -> None:
     (tmp_path / name).write_bytes(b"\x89PNG\r\n\x1a\nnothing")
     with pytest.raises(BadImage, match="broken"):
         read_sprites(tmp_path)
+
+
+def test_sprites_that_are_merely_numbered_are_no_animation(sprites) -> None:
+    many = Pack.from_sprites(sprites[:40], [f"mine/sprite_{k:03}.png" for k in range(40)])
+    training, validation = split(many, 0.3)
+    assert 4 <= len(validation) <= 20
+    assert not set(training.names) & set(validation.names)
