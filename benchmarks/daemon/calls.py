@@ -47,7 +47,7 @@ class Calls:
         ]
 
 
-def measure(model: str = "v1-16", runs: int = 200, side: int = 1024, pictures: int = 12) -> Calls:
+def measure(model: str = "v2", runs: int = 200, side: int = 1024, pictures: int = 12) -> Calls:
     """A model at 128 x 128 ``runs`` times, and ``pictures`` different pictures of (side, side)."""
     bare, ours = overhead.measure(model, 128, runs)
     sprites = [Sprite.from_array(picture) for picture in varied_pictures(pictures, side)]

@@ -1,6 +1,6 @@
 """How much longer `Model.run` takes than onnxruntime's bare `session.run` on the same pictures.
 
-    python -m benchmarks.runtime.overhead [--model v1-16] [--side 128] [--runs 200]
+    python -m benchmarks.runtime.overhead [--model v2] [--side 128] [--runs 200]
 
 Both run in this process, one after the other in turns, so that whatever slows the machine down slows both.
 What is compared is CPU time; the figure is the ratio of the medians, and it must not exceed 1.10.
@@ -55,7 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--model", default="v1-16")
+    parser.add_argument("--model", default="v2")
     parser.add_argument("--side", type=int, default=128)
     parser.add_argument("--runs", type=int, default=200)
     wanted = parser.parse_args(arguments)

@@ -16,7 +16,7 @@ from sprite_bridge.cli.training_extra import need_training, task_name
 def evaluate(
     task: Annotated[str, typer.Argument(callback=task_name, metavar="clean", help="What to evaluate.")],
     data: Annotated[Path, typer.Option(help="A folder or zip of PNG sprites, or a folder of such zips.")],
-    model: Annotated[str, typer.Option(help="An installed model.")] = "v1-16",
+    model: Annotated[str, typer.Option(help="An installed model.")] = "v2",
     cases: Annotated[
         int, typer.Option(min=1, max=100_000, help="How many pictures; half as many native ones are added.")
     ] = 160,

@@ -43,7 +43,7 @@ if TYPE_CHECKING:
 
 U8 = NDArray[np.uint8]
 
-MODEL = "v1-16"
+MODEL = "v2"
 """The network that decides alpha and edges where colour cannot."""
 
 NETWORK_SIDE = 1024

@@ -55,7 +55,7 @@ def running() -> Callable[..., Connection]:
 @pytest.fixture
 def around(tmp_path: Path, workshop: Any) -> Surroundings:
     """A healthy installation: its files are below ``tmp_path``, and no daemon runs."""
-    workshop.install(workshop.cleaner(), "v1-16")
+    workshop.install(workshop.cleaner(), "v2")
     here = tmp_path / "here"
     here.mkdir()
     env = {"HOME": str(tmp_path / "art"), "USER": "rembrandt"}

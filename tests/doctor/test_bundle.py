@@ -92,7 +92,7 @@ def test_it_holds_what_mends_a_bug(leaky, tmp_path):
     assert [one["check"] for one in told["doctor.json"]] == [finding.check for finding in findings]
     assert told["versions.json"]["distributions"]["numpy"] == "2.1.3"
     assert told["settings.json"]["settings"]["device"] == "auto"
-    assert told["models.json"][0]["name"] == "v1-16" and len(told["models.json"][0]["sha256"]) == 64
+    assert told["models.json"][0]["name"] == "v2" and len(told["models.json"][0]["sha256"]) == 64
     assert json.loads(found["daemon.log"])["message"]
     assert b"site-packages/sprite_bridge/x.py" in found["workers.log"]
 
@@ -103,7 +103,7 @@ def test_no_picture_and_no_weights_are_in_it(leaky, tmp_path, workshop):
     write_bundle(tmp_path / "report.zip", around, [])
     everything = b"".join(members(tmp_path / "report.zip").values())
     assert b"PNG" not in everything and b"secret pixels" not in everything
-    assert (workshop.folder / "v1-16" / "model.onnx").read_bytes() not in everything
+    assert (workshop.folder / "v2" / "model.onnx").read_bytes() not in everything
 
 
 def test_what_cannot_be_had_is_said_instead(around, tmp_path, workshop):

@@ -26,8 +26,8 @@ def test_a_model_that_is_refused_is_a_trouble(look, workshop):
 
 
 def test_the_model_that_clean_uses_has_to_be_there(look, workshop):
-    (workshop.folder / "v1-16" / "card.toml").unlink()
-    assert "v1-16" in look(models).only("trouble").message
+    (workshop.folder / "v2" / "card.toml").unlink()
+    assert "v2" in look(models).only("trouble").message
 
 
 def test_a_packaged_model_is_mended_by_installing_again(look, workshop, monkeypatch):
