@@ -58,7 +58,8 @@ def export_integers(network: V1, path: Path, calibration: Sequence[Inputs]) -> E
     difference = float(np.mean([np.abs(premultiplied(a) - premultiplied(b)).mean() for a, b in pairs]))
     if difference > INTEGER_PARITY:
         raise OutputError(
-            f"in integers the model differs from the trained one by {difference:.2g} in the mean"
+            f"in integers the model differs from the trained one by {difference:.2g} in the mean",
+            'the one in floating point, whose name ends in -float, may be used; or train with weights = "float16"',
         )
     path.write_bytes(data)
     return Exported("int8", difference)

@@ -119,7 +119,7 @@ class Run:
         figures = summary(cases)
         self.folder.save_samples(progress.step, contact_sheet([case.shown for case in cases[:SAMPLES]]))
         worth = figures["acc"] if self.recipe.best_by == "acc" else -loss
-        if progress.best is None or worth >= progress.best:
+        if math.isfinite(loss) and (progress.best is None or worth >= progress.best):
             progress.best = worth
             self.folder.save_best(average)
         progress.seconds = self.seconds
@@ -128,7 +128,7 @@ class Run:
             "seconds": round(progress.seconds, 1),
             "images_per_second": round(meter.images_per_second, 1),
             "learning_rate": float(f"{self.optimizer.param_groups[0]['lr']:.3g}"),
-            "training_loss": round(meter.mean_loss, 5),
+            "training_loss": round(meter.mean_loss if meter.steps else loss, 5),
             "validation_loss": round(loss, 5),
             **figures,
         }

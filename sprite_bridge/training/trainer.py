@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import Progress as Bar
 from rich.progress import TextColumn
 
+from sprite_bridge.errors import ConfigError
 from sprite_bridge.training.data import Pack
 from sprite_bridge.training.nets import NETWORKS, V1
 from sprite_bridge.training.recipe import Recipe
@@ -60,6 +61,8 @@ def train(
     run = Run(pack, RunFolder(out), recipe, device, limits.minutes, start)
     if resume and run.folder.state.exists():
         run.load()
+    if start is not None and run.progress.step == 0:
+        say(run.validate())  # what it begins as is the one to beat
     last = recipe.steps if limits.steps is None else min(recipe.steps, limits.steps)
     with _bar() as bar:
         task = bar.add_task("training", total=1.0, rate=0.0)
@@ -69,6 +72,11 @@ def train(
             if run.progress.step % recipe.validate_every == 0 or run.progress.step == last or run.share == 1:
                 say(run.validate())
     best = NETWORKS[recipe.network](recipe.width)
+    if not run.folder.best.exists():
+        raise ConfigError(
+            "the training came to nothing: its loss is no number",
+            "train with a smaller learning_rate in a --recipe",
+        )
     run.folder.load_best(best)
     return Trained(best.eval(), run.progress.step)
 

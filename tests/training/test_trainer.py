@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 import torch
 
+from sprite_bridge.errors import ConfigError
 from sprite_bridge.image import Sprite
 from sprite_bridge.metrics import Score
 from sprite_bridge.training.corruption import Batch, corrupted_batch
 from sprite_bridge.training.draws import Draws
+from sprite_bridge.training.export import to_onnx
 from sprite_bridge.training.losses import mended_loss
-from sprite_bridge.training.nets.v1 import V1
+from sprite_bridge.training.nets.v1 import V1, rgba
 from sprite_bridge.training.recipe import Recipe
 from sprite_bridge.training.run import Run, learning_rate_factor
 from sprite_bridge.training.samples import Shown
@@ -125,6 +127,28 @@ def test_the_precision_is_the_recipes(pack, tmp_path) -> None:
     exact, half = weights("float32"), weights("bfloat16")
     assert not torch.equal(exact, half)
     assert torch.allclose(exact, half, atol=0.1)
+
+
+def test_what_a_run_begins_as_is_the_one_to_beat(pack, tmp_path) -> None:
+    """Steps that are far too large make it worse."""
+    train(pack, tmp_path / "first", SMALL)
+    network = V1(4)
+    RunFolder(tmp_path / "first").load_best(network)
+    data = to_onnx(network.eval(), half=False)
+    rows = []
+    wild = replace(SMALL, learning_rate=50.0, ema=0.0, best_by="loss")
+    after = train(pack, tmp_path / "second", wild, start=data, say=rows.append).network
+    assert [row["step"] for row in rows] == [0, 2, 4, 6]
+    assert rows[0]["training_loss"] == rows[0]["validation_loss"]
+    picture = torch.rand(1, 3, 32, 32)
+    with torch.no_grad():
+        assert torch.allclose(rgba(after, picture), rgba(network, picture), atol=1e-4)
+
+
+def test_a_run_that_comes_to_nothing_says_so(pack, tmp_path) -> None:
+    recipe = replace(SMALL, learning_rate=1e30, steps=4)
+    with pytest.raises(ConfigError, match="nothing"):
+        train(pack, tmp_path, recipe)
 
 
 def test_every_validation_leaves_a_sheet_to_look_at(pack, tmp_path) -> None:
