@@ -38,6 +38,9 @@ INDEPENDENT, ENTRY = 1 / 3, 8.0
 """Of a description's length: the share of the pixels whose errors are independent of their neighbours', and nats for each
 palette entry."""
 
+EXACT = 0.5
+"""Levels of 255, the largest residual of a picture without any noise."""
+
 LEAST_NOISE, LEAST_RMS = 1.0, 0.3
 """Levels of 255 below which a residual's median, or its root mean square, is never taken to be."""
 
@@ -121,7 +124,14 @@ def explain(
         start = Fit(labels.copy(), palette.copy(), Spread(sigma), Spread(sigma), LEAST_NOISE)
         fits.append(_fit(seen, behind, start, opinion, schedule, keep_palette=keep_palette))
     best = fits[0] if len(fits) == 1 else min(fits, key=lambda fit: _length(seen, behind, fit, near))
-    return best if keep_palette else replace(best, palette=_usual(best.palette, schedule.usual))
+    if keep_palette or not len(best.palette) or _is_exact(seen, behind, best, near):
+        return best
+    return replace(best, palette=_usual(best.palette, schedule.usual))
+
+
+def _is_exact(seen: F32, behind: F32, fit: Fit, near: NDArray[np.bool_]) -> bool:
+    """Whether nothing is left unexplained, so that no colour is in question."""
+    return float(np.abs(seen - _rendered(behind, fit))[near].max(initial=0.0)) < EXACT
 
 
 def _usual(palette: F64, reach: float) -> F64:
