@@ -64,7 +64,11 @@ def device(text: str | None) -> str | None:
 
 def model_name(text: str | None) -> str | None:
     """Accept "auto" and the names that a model may have."""
-    if text is None or re.fullmatch(r"[a-z0-9_-]{1,64}", text):
+    if text is None:
+        return None
+    from sprite_bridge.runtime.card import NAME
+
+    if NAME.fullmatch(text):
         return text
     raise typer.BadParameter(f"{text!r} is neither auto nor the name of a model, such as my-style")
 

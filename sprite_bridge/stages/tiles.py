@@ -36,7 +36,7 @@ def in_tiles(run: Callable[..., F32], *pictures: F32) -> F32:
 
 
 def _spans(length: int) -> Iterator[slice]:
-    """Where tiles lie along an axis; the last one ends where the picture does, or a little later."""
+    """Where tiles lie along an axis; the last one ends where the picture does, and may be shorter."""
     start = 0
     while True:
         yield slice(start, min(start + SIDE, length))

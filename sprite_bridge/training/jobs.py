@@ -10,7 +10,7 @@ from typing import Any
 import torch
 
 from sprite_bridge.errors import BadParams, ConfigError, DeviceError, InputError, OutputError
-from sprite_bridge.runtime import ModelStore, TrainingPack
+from sprite_bridge.runtime import Model, ModelStore, TrainingPack
 from sprite_bridge.runtime.store import CARD_FILE
 from sprite_bridge.training.calibration import calibration
 from sprite_bridge.training.data import Pack, read_sprites
@@ -26,6 +26,7 @@ from sprite_bridge.training.model_folder import (
 from sprite_bridge.training.nets import V1
 from sprite_bridge.training.parts import held_out, training_parts
 from sprite_bridge.training.precision import settled
+from sprite_bridge.training.quantize import Inputs
 from sprite_bridge.training.recipe import FINE_TUNING, Recipe
 from sprite_bridge.training.report_page import write_report
 from sprite_bridge.training.state import Row, RunFolder
@@ -34,7 +35,6 @@ from sprite_bridge.training.validation import Case, table
 
 RUN_FOLDER, RECIPE_FILE, REPORT_FILE = "run", "recipe.toml", "report.html"
 FIGURE_CASES = 160
-DATA_HINT = "--data is a folder or a zip of PNG sprites"
 
 
 @dataclass(frozen=True)
@@ -76,8 +76,8 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     _check_new(order)
     device = _device(order.device)
     recipe = _recipe(order, device)
-    if not order.resume and not order.data.exists():
-        raise InputError(f"{order.data} does not exist", DATA_HINT)
+    if not order.resume:
+        _check_data(order.data)
     store = ModelStore(order.folders)
     start = store.check(recipe.start).data if recipe.start else None
     folder = order.out / RUN_FOLDER
@@ -89,26 +89,28 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
         pack, folder, recipe, resume=order.resume, limits=limits, device=device, start=start, say=say
     )
     recipe = replace(recipe, steps=trained.steps)
-    known: Sequence[TrainingPack] = ()
+    training, judges = training_parts(pack, recipe)[0], held_out(pack, recipe)
+    trained_on = set(packs_of(training.names, order.data))
     before = None
     if recipe.start:
-        known = store.card(recipe.start).trained_on
-        model = store.open(recipe.start, "cpu")
-        before = table(evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed))
+        trained_on |= set(store.card(recipe.start).trained_on)
+        before = table(_judged(store.open(recipe.start, "cpu"), judges, recipe))
+    packs = sorted(trained_on, key=lambda one: one.pack)
     exact: dict[str, Any] | None = None
     figures = {}
     if recipe.weights == "int8":
         beside, plain = float_folder(order), replace(recipe, weights="float16")
-        exact, _ = _write(beside, trained.network, plain, pack, order.data, known)
+        exact, _ = _write(beside, trained.network, plain, packs, judges)
         figures[beside.name] = exact["figures"]
-    written, cases = _write(order.out, trained.network, recipe, pack, order.data, known)
+    pictures = list(calibration(trained.network, training, recipe.seed)) if exact is not None else []
+    written, cases = _write(order.out, trained.network, recipe, packs, judges, pictures)
     figures = {name: written["figures"], **figures}
     if before is not None:
         figures[f"{recipe.start}, which it began as"] = before
     report, run = folder / REPORT_FILE, RunFolder(folder)
     write_report(report, f"Training of {name}", run.history(), run.sheets, figures, cases)
-    kept = len(held_out(pack, recipe))
-    return {"model": name, **written, "float": exact, "before": before, "kept": kept, "report": str(report)}
+    told = {"float": exact, "before": before, "kept": len(judges), "report": str(report)}
+    return {"model": name, **written, **told}
 
 
 def _checked_name(order: TrainOrder) -> str:
@@ -127,23 +129,29 @@ def float_folder(order: TrainOrder) -> Path:
 
 
 def _write(
-    out: Path, network: V1, recipe: Recipe, pack: Pack, data: Path, known: Sequence[TrainingPack]
+    out: Path,
+    network: V1,
+    recipe: Recipe,
+    trained_on: Sequence[TrainingPack],
+    judges: Pack,
+    pictures: Sequence[Inputs] = (),
 ) -> tuple[dict[str, Any], list[Case]]:
-    """Write a model folder with the figures of what it holds; gives these, and the cases they are of. ``known`` is what
-    the model that it began as was trained on."""
-    training, _ = training_parts(pack, recipe)
-    trained_on = sorted({*packs_of(training.names, data), *known}, key=lambda one: one.pack)
-    pictures = list(calibration(network, training, recipe.seed)) if recipe.weights == "int8" else []
+    """Write a model folder with the figures of what it holds; gives these, and the cases they are of. ``pictures`` are
+    the calibration that integers need."""
     exported = write_weights(out, network, recipe, trained_on, pictures)
     name = check_name(out)
-    model = ModelStore([out.resolve().parent]).open(name, "cpu")
-    cases = evaluate(model, held_out(pack, recipe), cases=FIGURE_CASES, seed=recipe.seed)
+    cases = _judged(ModelStore([out.resolve().parent]).open(name, "cpu"), judges, recipe)
     rows = table(cases)
     how = f"--model {name} --cases {FIGURE_CASES} --seed {recipe.seed}"
     measured = Measured(rows, f"sprite-bridge evaluate clean --data DATA {how}")
     write_card(out, recipe, trained_on, measured)
     write_page(out, recipe, trained_on, measured)
     return {"weights": exported.weights, "parity": exported.parity, "figures": rows}, cases
+
+
+def _judged(model: Model, judges: Pack, recipe: Recipe) -> list[Case]:
+    """The cases of a card's figures."""
+    return evaluate(model, judges, cases=FIGURE_CASES, seed=recipe.seed)
 
 
 def _check_new(order: TrainOrder) -> None:
@@ -171,12 +179,16 @@ def evaluate_cleaner(order: EvaluateOrder) -> dict[str, Any]:
 
 def read_pack(data: Path) -> Pack:
     """``data.read_sprites`` whose errors say what to do."""
-    if not data.exists():
-        raise InputError(f"{data} does not exist", DATA_HINT)
+    _check_data(data)
     try:
         return read_sprites(data)
     except ValueError as error:
         raise InputError(f"{data}: {error}", "sprites are PNG files of at most 128 x 128 pixels") from error
+
+
+def _check_data(data: Path) -> None:
+    if not data.exists():
+        raise InputError(f"{data} does not exist", "--data is a folder or a zip of PNG sprites")
 
 
 def _pack(data: Path, cache: Path, resume: bool) -> Pack:

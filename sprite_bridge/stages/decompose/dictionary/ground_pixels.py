@@ -50,9 +50,8 @@ def add_ground_pixels(scene: Scene) -> int:
     seen = scene.copy()
     fill(scene)
     same = _shrink(scene, ground, new)
-    if (
-        description_length(scene) > cost
-    ):  # a pixel or two of something else were taken for one who hardly shows
+    # A pixel or two of something else may have been taken for one who hardly shows.
+    if description_length(scene) > cost:
         scene.go_back(seen)
         same = _shrink(scene, ground, new)
     return len(new) - same
