@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.cells import Cells
-from sprite_bridge.stages.clean.fit import CRISP, SOFT, Opinion, explain
+from sprite_bridge.stages.clean.explanation import CRISP, SOFT, Opinion
+from sprite_bridge.stages.clean.fit import explain
 from sprite_bridge.stages.clean.ground import Ground
 from sprite_bridge.stages.clean.relabel import GROUND
 from sprite_bridge.stages.clean.silhouette import Silhouette, pinholes
@@ -22,6 +23,9 @@ F64 = NDArray[np.float64]
 
 MOST_FITTED = 150_000
 """Cells over all frames up to which the picture is explained; above, its groups are taken as they are."""
+
+HINT_NOISE = 0.006
+"""OKLab deviation of what a network makes of cells that were one colour and have bled into others."""
 
 FEWEST_LABELS, MOST_LABELS, MOST_WORK = 32, 96, 1_500_000
 """Colours with which a fit begins: as many as cells times colours allow. Of a sprite's groups, more are blends."""
@@ -58,7 +62,8 @@ def color(
     if not inside.any():
         return Coloring(labels, np.zeros((0, 3)))
     source = cells.colors if hint is None else hint
-    groups = group(source[inside], cells.noise, most or MOST_COLORS)
+    noise = HINT_NOISE if hint is not None and cells.soft else cells.noise
+    groups = group(source[inside], noise, most or MOST_COLORS)
     if locked is not None:
         groups = snap(groups, locked)
     labels[inside] = groups.index

@@ -49,7 +49,7 @@ def _seen(
         qy = min(max(y + ky - RADIUS, 0), height - 1)
         for kx in range(2 * RADIUS + 1):
             tap = down[ky] * across[kx]
-            if tap < 1e-6:
+            if abs(tap) < 1e-6:
                 continue
             label = labels[qy, min(max(x + kx - RADIUS, 0), width - 1)]
             if label < 0:

@@ -23,6 +23,10 @@ COHESION = np.float32(0.5)
 """Nats against each of the four neighbours that is on the other side of the silhouette."""
 
 
+CAUTION = np.float32(0.15)
+"""Added to the summed squares of a point spread's weights (1 where nothing has bled): a wide one exaggerates noise."""
+
+
 @njit(cache=True, nogil=True)
 def _correlate(residual: F32, y: int, x: int, taps: Taps, out: F32) -> tuple[np.float32, np.float32]:
     """Residual around (y, x) weighted by where this pixel's colour goes; and the summed squares of the weights."""
@@ -47,6 +51,23 @@ def _correlate(residual: F32, y: int, x: int, taps: Taps, out: F32) -> tuple[np.
             luma_energy += luma * luma
             chroma_energy += chroma * chroma
     return luma_energy, chroma_energy
+
+
+def alone(residual: F32, taps: Taps) -> F32:
+    """(H, W, 3) the step by which each pixel's colour would explain most of ``residual``, were it the only one to move."""
+    out = np.empty_like(residual)
+    _steps_alone(np.ascontiguousarray(residual), taps, out)
+    return out
+
+
+@njit(cache=True, nogil=True)
+def _steps_alone(residual: F32, taps: Taps, out: F32) -> None:
+    pull = np.empty(3, np.float32)
+    for y in range(residual.shape[0]):
+        for x in range(residual.shape[1]):
+            luma_energy, chroma_energy = _correlate(residual, y, x, taps, pull)
+            for c in range(3):
+                out[y, x, c] = pull[c] / ((luma_energy if c == 0 else chroma_energy) + CAUTION)
 
 
 @njit(cache=True, nogil=True)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import math
+from dataclasses import dataclass, replace
 from functools import cache
 
 import numpy as np
@@ -14,32 +15,45 @@ F32 = NDArray[np.float32]
 RADIUS = 2
 """Reach of the point spread in pixels: 5 x 5 taps."""
 
+LOBE_SIGMA = 0.6
+"""Pixels: by how much wider a lobe is than the spread."""
+
 SIGMAS = np.array([0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0])
-SHIFTS = np.linspace(-0.5, 0.5, 11).round(2)
+MOST_SHIFT = 0.5
+SHIFTS = np.linspace(-MOST_SHIFT, MOST_SHIFT, 11).round(2)
 
 
 @dataclass(frozen=True)
 class Spread:
-    """A Gaussian point spread: ``sigma``, ``dy``, ``dx`` in pixels."""
+    """A point spread: a Gaussian with ``sigma``, ``dy``, ``dx`` in pixels, from which the share ``lobe`` of a wider one is
+    taken, as scaling down with negative lobes (Lanczos, bicubic) and sharpening do."""
 
     sigma: float = 0.0
     dy: float = 0.0
     dx: float = 0.0
+    lobe: float = 0.0
 
     def taps(self) -> tuple[F32, F32]:
-        """(5,) float32 weights down and across, each summing to 1: pixel-wide boxes seen through the Gaussian."""
-        return _taps(self.sigma, self.dy), _taps(self.sigma, self.dx)
+        """(5,) float32 weights down and across, each summing to 1: pixel-wide boxes seen through the spread."""
+        return _taps(self.sigma, self.dy, self.lobe), _taps(self.sigma, self.dx, self.lobe)
 
 
 @cache
-def _taps(sigma: float, shift: float) -> F32:
+def _taps(sigma: float, shift: float, lobe: float) -> F32:
+    narrow = _gaussian(sigma, shift)
+    if lobe:
+        narrow = (1 + lobe) * narrow - lobe * _gaussian(math.hypot(sigma, LOBE_SIGMA), shift)
+    return np.asarray(narrow, np.float32)
+
+
+def _gaussian(sigma: float, shift: float) -> NDArray[np.float64]:
     offsets = np.arange(-RADIUS, RADIUS + 1)
     fine = np.linspace(-0.5, 0.5, 9)
     if sigma < 0.05:
         weights = np.maximum(0, 1 - np.abs(offsets - shift))
     else:
         weights = np.exp(-0.5 * ((offsets[:, None] + fine - shift) / sigma) ** 2).sum(1)
-    return np.asarray(weights / weights.sum(), np.float32)
+    return np.asarray(weights / weights.sum())
 
 
 def apply(picture: F32, spread: Spread) -> F32:
@@ -52,7 +66,7 @@ def _convolve(picture: F32, down: F32, across: F32) -> F32:
     height, width, channels = picture.shape
     rows = np.zeros_like(picture)
     for k in range(2 * RADIUS + 1):
-        if down[k] > 1e-4:
+        if abs(down[k]) > 1e-4:
             for y in range(height):
                 source = min(max(y + k - RADIUS, 0), height - 1)
                 for x in range(width):
@@ -60,7 +74,7 @@ def _convolve(picture: F32, down: F32, across: F32) -> F32:
                         rows[y, x, c] += down[k] * picture[source, x, c]
     out = np.zeros_like(picture)
     for k in range(2 * RADIUS + 1):
-        if across[k] > 1e-4:
+        if abs(across[k]) > 1e-4:
             for y in range(height):
                 for x in range(width):
                     source = min(max(x + k - RADIUS, 0), width - 1)
@@ -79,7 +93,7 @@ def fit_spread(seen: F32, flat: F32, start: Spread, most_sigma: float) -> Spread
     at = {name: int(np.abs(table - getattr(start, name)).argmin()) for name, table in tables.items()}
 
     def spread(places: dict[str, int]) -> Spread:
-        return Spread(**{name: float(tables[name][place]) for name, place in places.items()})
+        return replace(start, **{name: float(tables[name][place]) for name, place in places.items()})
 
     def error(places: dict[str, int]) -> float:
         return float(np.minimum(np.abs(apply(flat, spread(places)) - seen), 30).sum())

@@ -3,8 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sprite_bridge.stages.clean.fit import CRISP, SOFT, Opinion, explain, render
+from sprite_bridge.stages.clean.explanation import CRISP, SOFT, Opinion, render
+from sprite_bridge.stages.clean.fit import explain
 from sprite_bridge.stages.clean.relabel import GROUND
+from sprite_bridge.stages.clean.spread import Spread, apply
 from sprite_bridge.synthetic.degrade import blur
 from sprite_bridge.synthetic.sprites import draw
 
@@ -38,14 +40,6 @@ def sure(labels: np.ndarray) -> Opinion:
     return Opinion(np.where(labels == GROUND, 0.05, 0.95).astype(np.float32))
 
 
-def test_render_paints_labels_over_the_ground():
-    labels = np.array([[GROUND, 0], [1, GROUND]], np.int32)
-    palette = np.array([[1, 2, 3], [4, 5, 6]], np.float32)
-    ground = np.arange(12, dtype=np.float32).reshape(2, 2, 3) + 100
-    picture = render(labels, palette, ground)
-    np.testing.assert_array_equal(picture, [[ground[0, 0], palette[0]], [palette[1], ground[1, 1]]])
-
-
 def test_what_is_right_already_stays(truth, behind):
     labels, palette = truth
     fit = explain(seen(labels, palette, behind, 0, 0), labels, palette, behind, sure(labels), schedule=CRISP)
@@ -69,6 +63,25 @@ def test_a_blurred_picture_is_explained_better_than_by_its_own_colours(truth, be
     after = np.abs(np.where((known == GROUND)[:, None], BEHIND, fit.palette[known]) - target).mean()
     assert after < 0.5 * before
     assert after < medians
+
+
+@pytest.mark.parametrize("shift", [(0.35, -0.3), (-0.3, -0.35), (0.0, 0.4)])
+def test_a_shifted_picture_is_explained_though_the_labels_were_blends_at_first(truth, behind, shift):
+    """Every pixel starts in the entry that it looks most like, where half of it is its neighbour's colour."""
+    labels, palette = truth
+    flat = render(labels, palette.astype(np.float32), behind)
+    noise = np.random.default_rng(0).normal(0, 1, flat.shape)
+    observed = (apply(flat, Spread(0.4, *shift)) + noise).astype(np.float32)
+    colors = np.vstack([palette, [BEHIND]])
+    nearest = ((observed[:, :, None] - colors) ** 2).sum(-1).argmin(-1)
+    start = np.where(nearest == len(palette), GROUND, nearest).astype(np.int32)
+    fit = explain(observed, start, palette, behind, sure(labels))
+    inside = labels != GROUND
+    shown = render(fit.labels, fit.palette.astype(np.float32), behind)
+    right = np.abs(shown - flat).max(-1)[inside] <= 8
+    assert right.mean() > 0.93
+    assert ((fit.labels != GROUND) == inside).mean() > 0.99
+    np.testing.assert_allclose((fit.luma.dy, fit.luma.dx), shift, atol=0.15)
 
 
 def test_the_blur_is_measured(truth, behind):

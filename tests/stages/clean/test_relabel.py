@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprite_bridge.stages.clean.fit import render
-from sprite_bridge.stages.clean.relabel import COHESION, GROUND, Taps, drop_labels, sweep
+from sprite_bridge.stages.clean.explanation import render
+from sprite_bridge.stages.clean.relabel import CAUTION, COHESION, GROUND, Taps, alone, drop_labels, sweep
 from sprite_bridge.stages.clean.spread import RADIUS, Spread, apply
 
 SIDE = 9
@@ -242,3 +242,14 @@ def test_dropping_leaves_the_ground_alone():
     palette = 10.0 * np.arange(3)[:, None] * np.ones(3)
     kept, _ = flat(labels, palette, np.zeros((*labels.shape, 3))).dropped(1e9)
     np.testing.assert_array_equal(kept == GROUND, labels == GROUND)
+
+
+@given(SPREADS, SPREADS, st.integers(RADIUS, SIDE - RADIUS - 1), st.integers(RADIUS, SIDE - RADIUS - 1))
+def test_alone_finds_the_step_of_one_pixel(luma, chroma, y, x):
+    step = np.array([40, -20, 10], np.float32)
+    moved = np.zeros((SIDE, SIDE, 3), np.float32)
+    moved[y, x] = step
+    residual = np.concatenate([apply(moved[..., :1], luma), apply(moved[..., 1:], chroma)], axis=-1)
+    found = alone(residual, (*luma.taps(), *chroma.taps()))[y, x]
+    energy = np.array([np.square(np.outer(*spread.taps())).sum() for spread in (luma, chroma, chroma)])
+    np.testing.assert_allclose(found, step * energy / (energy + CAUTION), rtol=1e-3)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sprite_bridge.stages.clean.spread import RADIUS, SHIFTS, SIGMAS, Spread, apply, fit_spread
 
 SHIFT = st.floats(-0.5, 0.5)
-SPREADS = st.builds(Spread, st.floats(0, 1), SHIFT, SHIFT)
+SPREADS = st.builds(Spread, st.floats(0, 1), SHIFT, SHIFT, st.just(0.0) | st.floats(0, 1))
 OFFSETS = np.arange(-RADIUS, RADIUS + 1)
 
 
@@ -28,8 +28,8 @@ def test_it_moves_light_but_makes_none(spread):
     for taps, shift in zip(spread.taps(), (spread.dy, spread.dx), strict=True):
         assert taps.dtype == np.float32 and taps.shape == OFFSETS.shape
         assert taps.sum() == pytest.approx(1, abs=1e-5)
-        assert (taps >= 0).all()
-        within = 0.2 if spread.sigma >= 0.2 else 0.5
+        assert (taps >= 0).all() or spread.lobe > 0
+        within = 0.6 if spread.lobe else 0.2 if spread.sigma >= 0.2 else 0.5
         assert float(taps @ OFFSETS) == pytest.approx(shift, abs=within)
 
 
@@ -42,6 +42,14 @@ def test_the_other_way_round_is_the_mirror_image(spread):
 
 def test_no_spread_is_a_single_tap():
     np.testing.assert_array_equal(Spread().taps()[0], [0, 0, 1, 0, 0])
+
+
+def test_a_lobe_sharpens():
+    """More stays in the middle, and what lies beside it is taken from."""
+    blurred, sharpened = Spread(0.4).taps()[0], Spread(0.4, lobe=0.6).taps()[0]
+    assert sharpened[RADIUS] > blurred[RADIUS]
+    assert sharpened[RADIUS + 1] < blurred[RADIUS + 1]
+    assert sharpened.min() < 0 <= blurred.min()
 
 
 def test_a_wider_one_leaves_less_in_the_middle():
