@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks.clean import gallery, race, table
 from benchmarks.clean.cases import Named, make_cases, supply_of
 from benchmarks.clean.contestants import BASELINES, CONTESTANTS, OURS
-from sprite_bridge.synthetic.degrade import KINDS
+from sprite_bridge.synthetic.degrade import GROUNDS, KINDS
 
 SHORT_CASES = 3
 SHORT_KINDS = ("ai", "clean")
@@ -28,6 +28,9 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     )
     parser.add_argument("--kinds", default=",".join(KINDS), help="of " + ",".join(KINDS))
     parser.add_argument("--cases", type=int, default=20, help="how many of each kind")
+    parser.add_argument(
+        "--grounds", default="", help="show every sprite on each of these: " + ",".join(GROUNDS)
+    )
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument(
         "--out", type=Path, default=Path("out/clean"), help="where table, plot and pictures go"
@@ -51,7 +54,12 @@ def parse(arguments: Sequence[str] | None = None) -> argparse.Namespace:
         if options.short
         else list(CONTESTANTS)
     )
-    for given, known in ((options.kinds, KINDS), (options.only, CONTESTANTS)):
+    options.grounds = options.grounds.split(",") if options.grounds else []
+    for given, known in (
+        (options.kinds, KINDS),
+        (options.only, CONTESTANTS),
+        (options.grounds, GROUNDS),
+    ):
         if unknown := [name for name in given if name not in known]:
             parser.error(f"unknown: {', '.join(unknown)}; there are: {', '.join(known)}")
     return options
@@ -80,7 +88,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Make the cases, run, print and write everything. Returns 1 if nobody could run or we left a case unanswered."""
     options = parse(arguments)
     options.out.mkdir(parents=True, exist_ok=True)
-    cases = list(make_cases(options.kinds, options.cases, options.seed, supply_of(options.sprites)))
+    supply = supply_of(options.sprites)
+    cases = list(make_cases(options.kinds, options.cases, options.seed, supply, options.grounds))
     with tempfile.TemporaryDirectory() as scratch:
         outcomes = compete(options, cases, Path(scratch))
         if not outcomes:
@@ -93,7 +102,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 (named for named in cases if named.name in names), key=lambda named: names.index(named.name)
             )
             gallery.draw(shown, of_kind, Path(scratch), options.out / f"worst-{kind}.png")
-    text = table.render(rows)
+    text = "\n".join(filter(None, (table.render(rows), table.by_ground(outcomes))))
     (options.out / "table.md").write_text(text, encoding="utf-8")
     (options.out / "outcomes.json").write_text(
         json.dumps([one.row() for one in outcomes], indent=1), encoding="utf-8"

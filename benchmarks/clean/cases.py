@@ -31,12 +31,17 @@ class Named:
     case: Case
 
 
-def make_cases(kinds: Sequence[str], count: int, seed: int, supply: Supply) -> Iterator[Named]:
-    """Yield `count` cases of each kind. A case depends on `seed`, its kind and its number only."""
+def make_cases(
+    kinds: Sequence[str], count: int, seed: int, supply: Supply, grounds: Sequence[str] = ()
+) -> Iterator[Named]:
+    """Yield `count` cases of each kind. A case depends on `seed`, its kind and its number only. With `grounds`, every
+    sprite is shown on each of them in turn."""
     for kind in kinds:
         for number in range(count):
-            rng = np.random.default_rng([seed, KINDS.index(kind), number])
-            yield Named(f"{kind}-{number:03}", degrade(supply(rng), kind, rng))
+            for ground in grounds or (None,):
+                rng = np.random.default_rng([seed, KINDS.index(kind), number])
+                name = f"{kind}-{number:03}" + (f"-{ground}" if ground else "")
+                yield Named(name, degrade(supply(rng), kind, rng, ground))
 
 
 def drawn(rng: np.random.Generator) -> Sprite:

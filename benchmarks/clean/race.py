@@ -41,6 +41,7 @@ class Outcome:
     cpu: float
     confidence: float | None = None
     error: str = ""
+    ground: str = ""
 
     def row(self) -> dict[str, Any]:
         """Flat, for JSON."""
@@ -141,9 +142,12 @@ def _outcome(worker: Worker, named: Named, folder: Path, path: Path) -> Outcome:
     if not picture.exists():
         np.save(picture, case.picture)
     height, width = case.truth.shape[:2]
+    ground = str(case.info.get("ground", ""))
     reply = worker.ask({"picture": str(picture), "answer": str(path), "size": [width, height]})
     if "error" in reply:
-        return Outcome(worker.name, named.name, case.kind, FAILED, False, reply["cpu"], None, reply["error"])
+        return Outcome(
+            worker.name, named.name, case.kind, FAILED, False, reply["cpu"], None, reply["error"], ground
+        )
     pixels: NDArray[np.uint8] = np.load(path)
     return Outcome(
         worker.name,
@@ -153,4 +157,5 @@ def _outcome(worker: Worker, named: Named, folder: Path, path: Path) -> Outcome:
         np.array_equal(pixels, case.truth),
         reply["cpu"],
         reply["confidence"],
+        ground=ground,
     )

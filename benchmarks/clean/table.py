@@ -103,6 +103,25 @@ def render(rows: Sequence[Row]) -> str:
     return "\n\n".join(parts + (["No answer:\n\n" + "\n".join(errors)] if errors else [])) + "\n"
 
 
+def by_ground(outcomes: Sequence[Outcome]) -> str:
+    """Markdown: acc, soft and IoU per contestant, kind and ground, for kinds that were shown on several; "" if none was."""
+    grounds: dict[tuple[str, str], dict[str, list[Outcome]]] = {}
+    for one in outcomes:
+        of_kind = grounds.setdefault((one.kind, one.contestant), {})
+        of_kind.setdefault(one.ground, []).append(one)
+    lines = [
+        f"| {contestant} | {kind} | {ground} | {len(group)} | {row.acc:.3f} | {row.soft:.3f} | {row.iou:.3f} |"
+        for (kind, contestant), of_kind in grounds.items()
+        if len(of_kind) > 1
+        for ground, group in sorted(of_kind.items())
+        for row in [_row(kind, contestant, group)]
+    ]
+    if not lines:
+        return ""
+    head = ["| | kind | ground | cases | acc | soft | IoU |", "|---|---|---|---|---|---|---|"]
+    return "\n".join([*head, *lines]) + "\n"
+
+
 def _grouped(row: Row) -> list[str]:
     """One line per error of a contestant, with the cases that it cost."""
     cases: dict[str, list[str]] = {}

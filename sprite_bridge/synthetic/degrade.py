@@ -50,10 +50,13 @@ class Case:
     info: dict[str, Any] = field(default_factory=dict)
 
 
-def degrade(sprite: U8, kind: str, rng: np.random.Generator) -> Case:
-    """Degrade a (h, w, 4) uint8 sprite as ``kind`` says. Raises ValueError for an unknown kind."""
+def degrade(sprite: U8, kind: str, rng: np.random.Generator, ground: str | None = None) -> Case:
+    """Degrade a (h, w, 4) uint8 sprite as ``kind`` says, on one of GROUNDS (None: any). Raises ValueError for an unknown
+    kind or ground."""
+    if ground is not None and ground not in GROUNDS:
+        raise ValueError(f"unknown ground {ground!r}; known: {', '.join(GROUNDS)}")
     if kind == "native":
-        return _native(sprite, rng)
+        return _native(sprite, rng, ground)
     if kind == "clean":
         return _clean(sprite, rng)
     if kind not in KINDS:
@@ -62,9 +65,9 @@ def degrade(sprite: U8, kind: str, rng: np.random.Generator) -> Case:
     canvas = _on_canvas(
         sprite, rng, least=int(np.ceil(PICTURE_SIDE[0] / cell)), most=int(PICTURE_SIDE[1] / cell)
     )
-    name = str(rng.choice(GROUNDS))
-    ground = _clashing_ground(canvas, rng) if kind == "clash" else _ground(name, canvas, rng)
-    flat = _compose(canvas, ground)
+    name = _ground_name(rng, ground)
+    behind = _clashing_ground(canvas, rng) if kind == "clash" else _ground(name, canvas, rng)
+    flat = _compose(canvas, behind)
     picture, cut = _paint_cells(flat, cell, rng)
     if kind == "video":
         picture = _codec(picture, cell, rng)
@@ -81,10 +84,15 @@ def _clean(sprite: U8, rng: np.random.Generator) -> Case:
     return Case(picture, truth, "clean", 0, {"cell": float(factor)})
 
 
-def _native(sprite: U8, rng: np.random.Generator) -> Case:
+def _ground_name(rng: np.random.Generator, ground: str | None) -> str:
+    drawn = str(rng.choice(GROUNDS))  # always, so that what follows does not depend on who chose
+    return ground or drawn
+
+
+def _native(sprite: U8, rng: np.random.Generator, ground: str | None) -> Case:
     """Paint at 4-8 px a cell, degrade, and come back down to 128 x 128 with a sub-pixel shift."""
     canvas = _on_canvas(sprite, rng, least=NATIVE_SIDE, most=NATIVE_SIDE)
-    name = str(rng.choice(GROUNDS))
+    name = _ground_name(rng, ground)
     flat = _compose(canvas, _ground(name, canvas, rng))
     factor = int(rng.integers(4, 9))
     big = flat.repeat(factor, 0).repeat(factor, 1)

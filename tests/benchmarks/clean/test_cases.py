@@ -71,3 +71,14 @@ def test_sprites_of_a_zip_are_taken_evenly_from_the_classes_of_size(tmp_path: Pa
     supply, rng = supply_of([path]), np.random.default_rng(0)
     large = sum(supply(rng).shape[0] == 60 for _ in range(200))
     assert 70 < large < 130
+
+
+def test_every_sprite_is_shown_on_every_ground_that_is_named() -> None:
+    cases = list(make_cases(["native", "ai"], 2, 3, drawn, ["white", "green"]))
+    assert [named.name for named in cases[:3]] == ["native-000-white", "native-000-green", "native-001-white"]
+    assert [named.case.info["ground"] for named in cases] == ["white", "green"] * 4
+    for one, other in zip(cases[::2], cases[1::2], strict=True):
+        assert np.array_equal(one.case.truth, other.case.truth)
+        assert not np.array_equal(one.case.picture[0, 0], other.case.picture[0, 0])
+    with pytest.raises(ValueError, match="unknown ground 'lawn'"):
+        list(make_cases(["native"], 1, 3, drawn, ["lawn"]))

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from benchmarks.clean.race import FAILED, Outcome
-from benchmarks.clean.table import plot, render, summarize
+from benchmarks.clean.table import by_ground, plot, render, summarize
 from sprite_bridge.metrics import Score
 
 
@@ -61,6 +62,19 @@ def test_there_is_one_table_per_kind() -> None:
     assert (
         text.index("**ai** (1 cases)") < text.index("0.800") < text.index("**video**") < text.index("0.900")
     )
+
+
+def test_grounds_are_told_apart_where_there_are_several() -> None:
+    one = [
+        replace(outcome(name, acc, True), ground=name[0])
+        for name, acc in (("w1", 1.0), ("w2", 0.5), ("g1", 0.6))
+    ]
+    assert by_ground(one[:2]) == ""
+    lines = by_ground(one).splitlines()
+    assert lines[2:] == [
+        "| one | ai | g | 1 | 0.600 | 0.600 | 0.600 |",
+        "| one | ai | w | 2 | 0.750 | 0.750 | 0.750 |",
+    ]
 
 
 def test_the_plot_is_a_picture(tmp_path: Path) -> None:
