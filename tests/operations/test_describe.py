@@ -90,7 +90,7 @@ def test_only_what_toggles_for_one_frame_flickers(picture):
 
 def test_where_it_ran_is_where_the_network_really_ran(picture):
     def model(provider: str) -> ModelReport:
-        return ModelReport(name="v1-16", sha256="0" * 64, provider=provider)
+        return ModelReport(name="v1-32", sha256="0" * 64, provider=provider)
 
     assert report_on([picture]).device == "cpu"
     assert report_on([picture], model=model("CPUExecutionProvider")).device == "cpu"

@@ -62,10 +62,10 @@ def test_the_card_in_the_readme_is_a_valid_one(tmp_path: Path) -> None:
     readme = Path(__file__).resolve().parents[2] / "models" / "README.md"
     found = re.search(r"```toml\n(.*?)```", readme.read_text(encoding="utf-8"), re.DOTALL)
     assert found is not None
-    path = tmp_path / "v1-16" / "card.toml"
+    path = tmp_path / "v1-32" / "card.toml"
     path.parent.mkdir()
     path.write_text(found[1], encoding="utf-8")
-    assert load_card(path).name == "v1-16"
+    assert load_card(path).name == "v1-32"
 
 
 @pytest.mark.parametrize(

@@ -134,7 +134,7 @@ def test_of_few_sprites_a_little_more_says_nothing() -> None:
     assert "better than" in verdict(before, after, 40)
 
 
-@pytest.mark.parametrize("name", ["auto", "v1-16"])
+@pytest.mark.parametrize("name", ["auto", "v1-32"])
 def test_no_model_hides_the_one_that_comes_along(
     data_folder, tmp_path, monkeypatch, capsys, name: str
 ) -> None:
