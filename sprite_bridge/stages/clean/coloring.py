@@ -73,15 +73,16 @@ def color(
     if locked is None:
         groups = reduce(groups, int(np.clip(MOST_WORK // near, FEWEST_LABELS, MOST_LABELS)))
         labels[inside] = groups.index
-    return _explained(cells, silhouette, labels, groups, hint, keep_palette=locked is not None)
+    start = Coloring(labels, groups.colors)
+    return _explained(cells, silhouette, start, hint, most or MOST_COLORS, keep_palette=locked is not None)
 
 
 def _explained(
     cells: Cells,
     silhouette: Silhouette,
-    labels: NDArray[np.int32],
-    groups: Groups,
+    start: Coloring,
     hint: F32 | None,
+    most: int,
     *,
     keep_palette: bool,
 ) -> Coloring:
@@ -93,7 +94,7 @@ def _explained(
         if silhouette.ground is None or silhouette.fixed
         else np.broadcast_to(silhouette.ground.surface, cells.colors.shape)
     )
-    strip = _Strip(labels[window].shape)
+    strip = _Strip(start.labels[window].shape)
     opinion = Opinion(
         strip.join(silhouette.probability[window], 0.0),
         None if hint is None else strip.join(hint[window], 0.0),
@@ -103,14 +104,15 @@ def _explained(
     behind = strip.join(np.asarray(surface[window], np.float32), 0.0)
     fit = explain(
         strip.join(cells.colors[window], 0.0),
-        strip.join(labels[window], GROUND),
-        groups.colors,
+        strip.join(start.labels[window], GROUND),
+        start.palette,
         behind,
         opinion,
         schedule=SOFT if cells.soft else CRISP,
         keep_palette=keep_palette,
+        most_colors=most,
     )
-    out = np.full_like(labels, GROUND)
+    out = np.full_like(start.labels, GROUND)
     out[window] = strip.split(fit.labels)
     if silhouette.ground is not None and silhouette.weighed:
         _close_pinholes(out, cells, silhouette.ground, fit.palette)

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from sprite_bridge.stages.clean.relabel import GROUND, Labels
 from sprite_bridge.stages.clean.spread import RADIUS, Spread, apply
 from sprite_bridge.stages.color import ycbcr
+from sprite_bridge.stages.palette import MOST_COLORS
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -80,7 +81,8 @@ class Opinion:
 @dataclass(frozen=True)
 class Problem:
     """What is to be explained: ``seen`` and the ground ``behind``, (H, W, 3) YCbCr; ``near`` (H, W) the pixels around the
-    first labels, by which explanations are compared; ``keep_palette`` (a locked palette) fits labels alone."""
+    first labels, by which explanations are compared; ``keep_palette`` (a locked palette) fits labels alone; no palette gets
+    larger than ``most_colors``, if it was not at first."""
 
     seen: F32
     behind: F32
@@ -88,6 +90,7 @@ class Problem:
     opinion: Opinion
     schedule: Schedule
     keep_palette: bool
+    most_colors: int = MOST_COLORS
 
 
 @dataclass(frozen=True)

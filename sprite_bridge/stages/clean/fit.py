@@ -28,6 +28,7 @@ from sprite_bridge.stages.clean.relabel import Labels
 from sprite_bridge.stages.clean.spread import Spread
 from sprite_bridge.stages.clean.steps import LEAST_NOISE, rounds
 from sprite_bridge.stages.color import ycbcr
+from sprite_bridge.stages.palette import MOST_COLORS
 
 F32 = NDArray[np.float32]
 F64 = NDArray[np.float64]
@@ -45,19 +46,21 @@ def explain(
     *,
     schedule: Schedule = SOFT,
     keep_palette: bool = False,
+    most_colors: int = MOST_COLORS,
 ) -> Fit:
     """Fit labels and palette to ``observed`` (H, W, 3) RGB in [0, 255], starting from ``labels`` and ``palette``.
 
     ``ground`` (H, W, 3) RGB is what shows where the label is GROUND. ``keep_palette`` (a locked palette) fits labels
-    alone.
+    alone. ``most_colors`` is how many a palette may have that was no larger at first.
     """
-    problem = Problem(ycbcr(observed), ycbcr(ground), near_sprite(labels), opinion, schedule, keep_palette)
+    problem = Problem(
+        ycbcr(observed), ycbcr(ground), near_sprite(labels), opinion, schedule, keep_palette, most_colors
+    )
     fits = [_from_spread(problem, labels, palette, sigma) for sigma in schedule.sigmas]
     best = min(fits, key=lambda fit: length(problem, fit))
     if not len(best.palette) or _is_exact(problem, best):
         return best
-    if schedule.leap:
-        best = focused(problem, improved(problem, best))
+    best = focused(problem, improved(problem, best) if schedule.again else best)
     if keep_palette or _is_exact(problem, best):
         return best
     return replace(best, palette=_usual(best.palette, schedule.usual))

@@ -80,7 +80,7 @@ def _moved(spread: Spread, dy: float, dx: float) -> Spread:
 def _split(problem: Problem, best: Found) -> Found:
     """Entries made two, those first whose pixels disagree most."""
     budget = int(np.clip(SPLIT_WORK // problem.near.size, LEAST_SPLITS, MOST_SPLITS))
-    while budget > 0:
+    while budget > 0 and len(best.fit.palette) < problem.most_colors:
         for halves in _halves(problem, best.fit):
             budget -= 1
             found = _better(problem, best, halves)

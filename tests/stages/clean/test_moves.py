@@ -41,6 +41,17 @@ def test_shades_in_one_entry_are_told_apart_again():
     assert right(found, truth) > 0.95
 
 
+@pytest.mark.parametrize("room", [0, 1])
+def test_no_palette_grows_beyond_what_is_asked(room):
+    problem, truth = shown(Spread(0.5))
+    first, second, third = map(int, np.argsort(np.bincount(truth.labels[truth.labels >= 0]))[-3:])
+    stuck = merged(
+        merged(truth, max(first, second), min(first, second)), third - (third > max(first, second)), 0
+    )
+    most = len(stuck.palette) + room
+    assert len(improved(replace(problem, most_colors=most), stuck).palette) <= most
+
+
 def test_a_wrong_shift_is_left():
     problem, truth = shown(Spread(0.4, 0.3, -0.3))
     wrong = Spread(0.4, -0.1, 0.1)
