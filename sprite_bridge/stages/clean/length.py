@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from sprite_bridge.stages.clean.explanation import Fit, Problem, unexplained
-from sprite_bridge.stages.clean.steps import SURE, with_noise
+from sprite_bridge.stages.clean.steps import MOST_AWAY, SURE, with_noise
 
 INDEPENDENT, LEAST_RMS = 1 / 3, 0.3
 """The share of the pixels whose errors are independent of their neighbours', and the root mean square, in levels of 255,
@@ -18,8 +18,8 @@ ENTRY, NAMING, OPINION = 6.0, 0.1, 0.1
 what was believed. With these, of 120 pictures from packs that no network had seen, the soft figure was best (ENTRY 3 to 14,
 NAMING 0 to 0.3, OPINION 0 to 0.3); fewer nats are better for pictures that a codec has had, more for others."""
 
-MOST_AWAY, COLOR_NOISE = 40.0, 2.0
-"""The nats that an opinion may cost at most at one pixel, and its least noise in levels of 255."""
+COLOR_NOISE = 2.0
+"""Levels of 255 below which the noise of an opinion is never taken to be."""
 
 
 def length(problem: Problem, fit: Fit) -> float:

@@ -21,8 +21,8 @@ from sprite_bridge.stages.color import from_ycbcr, ycbcr
 
 F32 = NDArray[np.float32]
 
-PASSES = 2
-"""How often all moves are tried, as long as one of them helps."""
+PASSES, LARGE = 2, 32_768
+"""How often all moves are tried, as long as one of them helps: once where a picture has more than ``LARGE`` pixels."""
 
 GAIN = 0.5
 """Nats by which a description has to get shorter."""
@@ -49,7 +49,7 @@ class Found:
 def improved(problem: Problem, fit: Fit) -> Fit:
     """The best that leaps of the shift and splits of entries lead to; ``fit`` itself where none helps."""
     best = Found(fit, length(problem, fit))
-    for _ in range(PASSES):
+    for _ in range(PASSES if problem.near.size <= LARGE else 1):
         before = best.nats
         best = _shifted(problem, best)
         if not problem.keep_palette:

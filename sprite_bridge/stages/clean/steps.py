@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numba import njit
 from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.explanation import Fit, Opinion, Problem, flat, near_sprite, unexplained
@@ -28,6 +29,9 @@ fine shades are more likely to be meant."""
 
 PULL = 0.05
 """Of a palette fit: the weight of the present colour against that of one whole pixel."""
+
+MOST_AWAY = np.float32(40)
+"""Nats that a colour which is not the one believed may cost at one pixel."""
 
 SURE = 1.7
 """By how much the noise is overstated where a fit is sure of itself."""
@@ -140,7 +144,18 @@ def _label_costs(fit: Fit, opinion: Opinion, overstated: float) -> F32:
     cost[..., :count] = (-opinion.certainty * np.log(inside))[..., None]
     cost[..., count] = -opinion.certainty * np.log(1 - inside)
     if opinion.color is not None:
-        gap = opinion.color[:, :, None] - fit.palette[None, None].astype(np.float32)
-        away = np.minimum((gap**2).sum(-1) / (2 * (overstated * fit.noise) ** 2), 40.0)
-        cost[..., :count] += opinion.color_weight * away
+        scale = np.float32(1 / (2 * (overstated * fit.noise) ** 2))
+        _add_distances(cost, opinion.color, fit.palette.astype(np.float32), scale, opinion.color_weight)
     return cost
+
+
+@njit(cache=True, nogil=True)
+def _add_distances(cost: F32, color: F32, palette: F32, scale: np.float32, weight: float) -> None:
+    """Add to (H, W, K + 1) ``cost`` how far each entry is from the opinion's colour, in nats."""
+    for y in range(cost.shape[0]):
+        for x in range(cost.shape[1]):
+            for k in range(len(palette)):
+                gap = np.float32(0)
+                for c in range(3):
+                    gap += (color[y, x, c] - palette[k, c]) ** 2
+                cost[y, x, k] += weight * min(gap * scale, MOST_AWAY)
