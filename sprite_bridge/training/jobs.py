@@ -79,7 +79,7 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     if not order.resume:
         _check_data(order.data)
     store = ModelStore(order.folders)
-    start = store.check(recipe.start).data if recipe.start else None
+    start = _start(store, recipe)
     folder = order.out / RUN_FOLDER
     folder.mkdir(parents=True, exist_ok=True)
     (folder / RECIPE_FILE).write_text(recipe.to_toml(), encoding="utf-8")
@@ -111,6 +111,19 @@ def train_cleaner(order: TrainOrder, say: Callable[[Row], None]) -> dict[str, An
     write_report(report, f"Training of {name}", run.history(), run.sheets, figures, cases)
     told = {"float": exact, "before": before, "kept": len(judges), "report": str(report)}
     return {"model": name, **written, **told}
+
+
+def _start(store: ModelStore, recipe: Recipe) -> bytes | None:
+    """The model to begin with. Raises BadParams where the recipe is of another width."""
+    if not recipe.start:
+        return None
+    width = store.card(recipe.start).width
+    if width != recipe.width:
+        raise BadParams(
+            f"{recipe.start}, which the training begins as, is {width} channels wide, not {recipe.width}",
+            field="width",
+        )
+    return store.check(recipe.start).data
 
 
 def _checked_name(order: TrainOrder) -> str:

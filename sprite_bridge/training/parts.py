@@ -22,6 +22,10 @@ def training_parts(pack: Pack, recipe: Recipe) -> tuple[Pack, Pack]:
         validation = _drawn(training, recipe, "validation_sprites")
         groups = {group_of(name) for name in validation.names}
         training = training.subset(np.array([group_of(name) not in groups for name in training.names], bool))
+    elif recipe.choosing_share:
+        learned, choosing = split(training, recipe.validation_share + recipe.choosing_share)
+        if len(choosing):  # of a handful of sprites it may be none
+            training, validation = learned, choosing
     if not len(training) or not len(validation):
         raise ConfigError(
             f"of {len(pack)} sprites the recipe leaves {len(training)} to train on and {len(validation)} to "

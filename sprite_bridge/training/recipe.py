@@ -31,8 +31,9 @@ class Recipe:
     ``holdout``, and a ``validation_share`` of all groups, are kept for validation.
 
     ``subset`` (0: all) is how many of the other sprites the run sees at all, and ``validation_sprites`` (0:
-    what was kept) how many of these it validates on instead. ``order``: sprites are drawn by "chance", often
-    several for a picture, or come in "epochs", each once in every pass and alone. The best weights are
+    what was kept) how many of these it validates on instead; ``choosing_share`` is the share of all groups that does so,
+    and is not learned from either, so that what was kept has no part in the choice. ``order``: sprites are drawn by
+    "chance", often several for a picture, or come in "epochs", each once in every pass and alone. The best weights are
     ``best_by`` the highest "acc" or the lowest "loss" of a validation. ``precision`` "auto" computes in
     bfloat16 where the device is fast at it. ``weights`` are what the model is stored and run in: with "int8"
     there is another model beside it, in "float16", whose name ends in -float.
@@ -58,6 +59,7 @@ class Recipe:
     holdout: tuple[str, ...] = ()
     subset: int = 0
     validation_sprites: int = 0
+    choosing_share: float = 0.0
     order: str = "chance"
     best_by: str = "acc"
     precision: str = "auto"
@@ -123,11 +125,12 @@ FINE_TUNING = Recipe(
     loss="balanced",
     steps=1500,
     batch=16,
-    learning_rate=4e-4,
+    learning_rate=1e-4,
     ema=0.99,
     validate_every=150,
     validation_cases=48,
     validation_share=0.2,
+    choosing_share=0.15,
     weights="int8",
     start="v2-float",
     company=200,

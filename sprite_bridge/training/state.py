@@ -31,11 +31,10 @@ class Progress:
 
 class RunFolder:
     """The files of one run: state.pt, best.pt, log.jsonl, log.csv, samples/STEP.png. Each is replaced as a
-    whole, never half written."""
+    whole, never half written. Nothing is made before there is something to write."""
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        path.mkdir(parents=True, exist_ok=True)
 
     @property
     def state(self) -> Path:
@@ -69,7 +68,7 @@ class RunFolder:
 
     def save_samples(self, step: int, sheet: Sprite) -> None:
         """Write the contact sheet of a validation."""
-        (self.path / "samples").mkdir(exist_ok=True)
+        (self.path / "samples").mkdir(parents=True, exist_ok=True)
         sheet.save(self.path / "samples" / f"{step:07}.png")
 
     def load_best(self, network: torch.nn.Module) -> None:
@@ -93,6 +92,7 @@ class RunFolder:
 
 
 def _replace(path: Path, write: Callable[[BinaryIO], object]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(path.name + ".new")
     with temporary.open("wb") as file:
         write(file)

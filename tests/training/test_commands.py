@@ -144,6 +144,15 @@ def test_no_model_hides_the_one_that_comes_along(
     assert not (tmp_path / "home").exists()
 
 
+def test_another_width_than_that_of_the_model_to_begin_with_is_refused_at_once(
+    data_folder, tmp_path, monkeypatch, capsys
+) -> None:
+    monkeypatch.setenv("SPRITE_BRIDGE_HOME", str(tmp_path / "home"))
+    assert run(["train", "clean", "--data", str(data_folder), "--name", "ours", "--width", "16"]) == 2
+    assert "is 32 channels wide, not 16" in capsys.readouterr().err
+    assert not (tmp_path / "home").exists()
+
+
 def test_a_name_too_long_for_the_one_beside_it_is_refused_at_once(data_folder, tmp_path, capsys) -> None:
     assert run(["train", "clean", "--data", str(data_folder), "--out", str(tmp_path / ("x" * 60))]) == 2
     assert "x-float" in capsys.readouterr().err

@@ -27,6 +27,7 @@ def groups(pack) -> set[str]:
         replace(PLAIN, subset=6, validation_sprites=2),
         replace(PLAIN, validation_sprites=3),
         replace(PLAIN, holdout=("b/",), subset=2),
+        replace(PLAIN, choosing_share=0.3),
     ],
 )
 def test_what_is_learned_judges_nothing_and_is_never_held_out(pack, recipe: Recipe) -> None:
@@ -87,6 +88,20 @@ def test_a_model_is_not_measured_on_what_it_learned(pack) -> None:
     assert groups(kept) == groups(training_parts(pack, PLAIN)[1])
     recipe = replace(PLAIN, validation_share=0.0, subset=8, validation_sprites=3)
     assert list(held_out(pack, recipe).names) == list(training_parts(pack, recipe)[1].names)
+
+
+def test_what_was_kept_has_no_part_in_the_choice_where_others_choose(pack) -> None:
+    recipe = replace(PLAIN, choosing_share=0.3)
+    (learned, choosing), kept = training_parts(pack, recipe), held_out(pack, recipe)
+    assert list(kept.names) == list(held_out(pack, PLAIN).names)
+    assert len(choosing) and not groups(choosing) & groups(kept)
+    assert groups(learned) | groups(choosing) | groups(kept) == groups(pack)
+
+
+def test_of_a_handful_those_that_were_kept_choose_as_well(pack) -> None:
+    """Better than to learn nothing, and of what is chosen by them more is not believed either."""
+    recipe = replace(PLAIN, choosing_share=1e-9)
+    assert list(training_parts(pack, recipe)[1].names) == list(held_out(pack, recipe).names)
 
 
 def test_in_sprites_of_somebody_else_it_has_no_part(pack) -> None:

@@ -19,7 +19,13 @@ from sprite_bridge.training.recipe import FINE_TUNING, Recipe
             Recipe(), width=64, learning_rate=1e-5, holdout=("a/", 'quote"d'), data_weights={"x y/": 0.25}
         ),
         replace(
-            Recipe(), order="epochs", best_by="loss", precision="float32", subset=9, validation_sprites=2
+            Recipe(),
+            order="epochs",
+            best_by="loss",
+            precision="float32",
+            subset=9,
+            validation_sprites=2,
+            choosing_share=0.1,
         ),
         replace(Recipe(), loss="v1", grounds={"white": 1.0}, ways={"light": 0.5, "direct": 0.5}),
     ],
