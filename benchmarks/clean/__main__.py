@@ -102,7 +102,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 (named for named in cases if named.name in names), key=lambda named: names.index(named.name)
             )
             gallery.draw(shown, of_kind, Path(scratch), options.out / f"worst-{kind}.png")
-    text = "\n".join(filter(None, (table.render(rows), table.by_ground(outcomes))))
+    text = table.render(rows)
+    if options.grounds:
+        text += "\n" + table.by_ground(outcomes)
     (options.out / "table.md").write_text(text, encoding="utf-8")
     (options.out / "outcomes.json").write_text(
         json.dumps([one.row() for one in outcomes], indent=1), encoding="utf-8"

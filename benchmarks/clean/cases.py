@@ -21,6 +21,7 @@ Supply = Callable[[np.random.Generator], Sprite]
 SIDES = (8, 128)  # a sprite's longer side
 BUCKETS = (16, 32, 64, 128)  # sprites of files are drawn evenly from these classes of size
 FEWEST_COLORS = 3
+OWN_GROUND = ("clash", "clean")
 
 
 @dataclass(frozen=True)
@@ -34,11 +35,11 @@ class Named:
 def make_cases(
     kinds: Sequence[str], count: int, seed: int, supply: Supply, grounds: Sequence[str] = ()
 ) -> Iterator[Named]:
-    """Yield `count` cases of each kind. A case depends on `seed`, its kind and its number only. With `grounds`, every
-    sprite is shown on each of them in turn."""
+    """Yield `count` cases of each kind. A case depends on `seed`, its kind and its number only. With `grounds`, each is
+    shown on all of them in turn, and is otherwise the same; but for kinds that have a ground of their own, or none."""
     for kind in kinds:
         for number in range(count):
-            for ground in grounds or (None,):
+            for ground in grounds if grounds and kind not in OWN_GROUND else (None,):
                 rng = np.random.default_rng([seed, KINDS.index(kind), number])
                 name = f"{kind}-{number:03}" + (f"-{ground}" if ground else "")
                 yield Named(name, degrade(supply(rng), kind, rng, ground))

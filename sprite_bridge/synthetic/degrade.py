@@ -51,8 +51,8 @@ class Case:
 
 
 def degrade(sprite: U8, kind: str, rng: np.random.Generator, ground: str | None = None) -> Case:
-    """Degrade a (h, w, 4) uint8 sprite as ``kind`` says, on one of GROUNDS (None: any). Raises ValueError for an unknown
-    kind or ground."""
+    """Degrade a (h, w, 4) uint8 sprite as ``kind`` says, on one of GROUNDS (None: any; "clash" and "clean" ask
+    for none). Raises ValueError for an unknown kind or ground."""
     if ground is not None and ground not in GROUNDS:
         raise ValueError(f"unknown ground {ground!r}; known: {', '.join(GROUNDS)}")
     if kind == "native":
@@ -65,15 +65,18 @@ def degrade(sprite: U8, kind: str, rng: np.random.Generator, ground: str | None 
     canvas = _on_canvas(
         sprite, rng, least=int(np.ceil(PICTURE_SIDE[0] / cell)), most=int(PICTURE_SIDE[1] / cell)
     )
-    name = _ground_name(rng, ground)
-    behind = _clashing_ground(canvas, rng) if kind == "clash" else _ground(name, canvas, rng)
+    if kind == "clash":
+        rng.choice(GROUNDS)  # what it would have been
+        name, behind = "clash", _clashing_ground(canvas, rng)
+    else:
+        name, behind = _any_ground(canvas, rng, ground)
     flat = _compose(canvas, behind)
     picture, cut = _paint_cells(flat, cell, rng)
     if kind == "video":
         picture = _codec(picture, cell, rng)
     else:
         picture = _jpeg(picture, int(rng.integers(80, 97)), int(rng.choice([0, 2])))
-    return Case(picture, canvas, kind, cut, {"cell": cell, "ground": "clash" if kind == "clash" else name})
+    return Case(picture, canvas, kind, cut, {"cell": cell, "ground": name})
 
 
 def _clean(sprite: U8, rng: np.random.Generator) -> Case:
@@ -84,16 +87,19 @@ def _clean(sprite: U8, rng: np.random.Generator) -> Case:
     return Case(picture, truth, "clean", 0, {"cell": float(factor)})
 
 
-def _ground_name(rng: np.random.Generator, ground: str | None) -> str:
-    drawn = str(rng.choice(GROUNDS))  # always, so that what follows does not depend on who chose
-    return ground or drawn
+def _any_ground(canvas: U8, rng: np.random.Generator, ground: str | None) -> tuple[str, F32]:
+    """A ground and its name; a named one is drawn apart, so that all else is the same whichever it is."""
+    name = str(rng.choice(GROUNDS))
+    if ground is None:
+        return name, _ground(name, canvas, rng)
+    return ground, _ground(ground, canvas, rng.spawn(1)[0])
 
 
 def _native(sprite: U8, rng: np.random.Generator, ground: str | None) -> Case:
     """Paint at 4-8 px a cell, degrade, and come back down to 128 x 128 with a sub-pixel shift."""
     canvas = _on_canvas(sprite, rng, least=NATIVE_SIDE, most=NATIVE_SIDE)
-    name = _ground_name(rng, ground)
-    flat = _compose(canvas, _ground(name, canvas, rng))
+    name, behind = _any_ground(canvas, rng, ground)
+    flat = _compose(canvas, behind)
     factor = int(rng.integers(4, 9))
     big = flat.repeat(factor, 0).repeat(factor, 1)
     big = blur(big, float(rng.uniform(0.1, 0.45)) * factor)

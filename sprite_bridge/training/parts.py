@@ -24,7 +24,7 @@ def training_parts(pack: Pack, recipe: Recipe) -> tuple[Pack, Pack]:
         training = training.subset(np.array([group_of(name) not in groups for name in training.names], bool))
     elif recipe.choosing_share:
         learned, choosing = split(training, recipe.validation_share + recipe.choosing_share)
-        if len(choosing):  # of a handful of sprites it may be none
+        if len(learned) and len(choosing):  # of a handful of sprites either may be none
             training, validation = learned, choosing
     if not len(training) or not len(validation):
         raise ConfigError(

@@ -30,12 +30,12 @@ class Recipe:
     multiplies the chances of sprites by part of their name; sprites whose name contains an entry of
     ``holdout``, and a ``validation_share`` of all groups, are kept for validation.
 
-    ``subset`` (0: all) is how many of the other sprites the run sees at all, and ``validation_sprites`` (0:
-    what was kept) how many of these it validates on instead; ``choosing_share`` is the share of all groups that does so,
-    and is not learned from either, so that what was kept has no part in the choice. ``order``: sprites are drawn by
-    "chance", often several for a picture, or come in "epochs", each once in every pass and alone. The best weights are
-    ``best_by`` the highest "acc" or the lowest "loss" of a validation. ``precision`` "auto" computes in
-    bfloat16 where the device is fast at it. ``weights`` are what the model is stored and run in: with "int8"
+    ``subset`` (0: all) is how many of the other sprites the run sees at all, and ``validation_sprites`` (0: what was kept)
+    how many of these it validates on instead. Without these, ``choosing_share`` is the share of all groups that does so and
+    is not learned from either, so that what was kept has no part in the choice (where there are too few groups, it has).
+    ``order``: sprites are drawn by "chance", often several for a picture, or come in "epochs", each once in every pass and
+    alone. The best weights are ``best_by`` the highest "acc" or the lowest "loss" of a validation. ``precision`` "auto"
+    computes in bfloat16 where the device is fast at it. ``weights`` are what the model is stored and run in: with "int8"
     there is another model beside it, in "float16", whose name ends in -float.
 
     ``start`` is the model whose weights the network begins with, in floating point ("": none), and ``company`` how many

@@ -100,8 +100,10 @@ def test_what_was_kept_has_no_part_in_the_choice_where_others_choose(pack) -> No
 
 def test_of_a_handful_those_that_were_kept_choose_as_well(pack) -> None:
     """Better than to learn nothing, and of what is chosen by them more is not believed either."""
-    recipe = replace(PLAIN, choosing_share=1e-9)
-    assert list(training_parts(pack, recipe)[1].names) == list(held_out(pack, recipe).names)
+    for share in (1e-9, 1.0):  # of the others none chooses, or all of them would
+        recipe = replace(PLAIN, choosing_share=share)
+        learned, choosing = training_parts(pack, recipe)
+        assert len(learned) and list(choosing.names) == list(held_out(pack, recipe).names)
 
 
 def test_in_sprites_of_somebody_else_it_has_no_part(pack) -> None:

@@ -97,13 +97,14 @@ def _explained(
     strip = _Strip(start.labels[window].shape)
     opinion = Opinion(
         strip.join(silhouette.probability[window], 0.0),
-        None if hint is None else strip.join(hint[window], 0.0),
+        None if hint is None else strip.join(hint[window]),
         keep_mask=silhouette.fixed,
     )
-    # Between frames there is ground that is exactly as it should be, so that no frame leaks into the next.
-    behind = strip.join(np.asarray(surface[window], np.float32), 0.0)
+    # Between frames their last rows go on, in what was seen and in the ground: no frame leaks into the next, and there is
+    # no edge that only one of the two has.
+    behind = strip.join(np.asarray(surface[window], np.float32))
     fit = explain(
-        strip.join(cells.colors[window], 0.0),
+        strip.join(cells.colors[window]),
         strip.join(start.labels[window], GROUND),
         start.palette,
         behind,
@@ -148,11 +149,14 @@ class _Strip:
     def __init__(self, shape: tuple[int, ...]) -> None:
         self.frames, self.height, self.width = shape
 
-    def join(self, values: NDArray[_Value], fill: float) -> NDArray[_Value]:
+    def join(self, values: NDArray[_Value], fill: float | None = None) -> NDArray[_Value]:
+        """One below the other, with gaps of ``fill``, or of the row above."""
         if self.frames == 1:
             return np.ascontiguousarray(values[0])
         pad = [(0, 0), (0, RADIUS), *[(0, 0)] * (values.ndim - 2)]
-        padded = np.pad(values, pad, constant_values=fill)
+        padded = (
+            np.pad(values, pad, mode="edge") if fill is None else np.pad(values, pad, constant_values=fill)
+        )
         return padded.reshape(-1, *values.shape[2:])
 
     def split(self, values: NDArray[np.int32]) -> NDArray[np.int32]:

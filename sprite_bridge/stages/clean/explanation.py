@@ -67,13 +67,12 @@ class Opinion:
     """What is believed before looking at the picture again.
 
     ``foreground`` (H, W) float32 probability of the sprite, from a network or a mask; ``color`` (H, W, 3) float32 RGB
-    the same network's colours or None; ``certainty`` scales both; ``keep_mask`` forbids to move between ground and
+    the same network's colours or None, which count by ``color_weight``; ``keep_mask`` forbids to move between ground and
     sprite at all.
     """
 
     foreground: F32
     color: F32 | None = None
-    certainty: float = 1.0
     color_weight: float = 0.1
     keep_mask: bool = False
 
@@ -95,7 +94,7 @@ class Problem:
 
 @dataclass(frozen=True)
 class Fit:
-    """``labels`` (H, W) int32, GROUND or an index into ``palette`` (K, 3) float64 RGB, not clipped;
+    """``labels`` (H, W) int32, GROUND or an index into ``palette`` (K, 3) float64 RGB in [0, 255];
     ``luma`` and ``chroma`` spreads; ``noise`` the residual's deviation in levels of 255."""
 
     labels: Labels

@@ -56,11 +56,15 @@ def explain(
     problem = Problem(
         ycbcr(observed), ycbcr(ground), near_sprite(labels), opinion, schedule, keep_palette, most_colors
     )
+    if not len(palette):
+        return Fit(labels, palette, Spread(), Spread(), LEAST_NOISE)
     fits = [_from_spread(problem, labels, palette, sigma) for sigma in schedule.sigmas]
     best = min(fits, key=lambda fit: length(problem, fit))
     if not len(best.palette) or _is_exact(problem, best):
         return best
-    best = focused(problem, improved(problem, best) if schedule.again else best)
+    if schedule.again:
+        best = improved(problem, best)
+    best = min(best, focused(problem, best), key=lambda fit: length(problem, fit))
     if keep_palette or _is_exact(problem, best):
         return best
     return replace(best, palette=_usual(best.palette, schedule.usual))
@@ -73,7 +77,7 @@ def _from_spread(problem: Problem, labels: Labels, palette: F64, sigma: float) -
 
 def _is_exact(problem: Problem, fit: Fit) -> bool:
     """Whether nothing is left unexplained, so that no colour is in question."""
-    return float(np.abs(unexplained(problem, fit))[near_sprite(fit.labels)].max(initial=0.0)) < EXACT
+    return float(np.abs(unexplained(problem, fit))[problem.near].max(initial=0.0)) < EXACT
 
 
 def _usual(palette: F64, reach: float) -> F64:

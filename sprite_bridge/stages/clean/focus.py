@@ -23,13 +23,14 @@ FINE_SIGMA, FINE_SHIFT, FINE_LOBE = 0.05, 0.05, 0.1
 """Steps of a spread's parameters."""
 
 MOST_SIGMA, MOST_LOBE = 1.2, 1.0
+"""As far as a spread may go, that of cells too: blurred as they are by a codec, they ask for half a pixel and a lobe."""
 
 MOST_STEPS = 12
 
 OUTLIER = 4.0
 """Times the noise beyond which an error counts no more."""
 
-GAIN = 1e-4
+LEAST_GAIN = 1e-4
 """Share of the squared error by which a step has to lower it."""
 
 
@@ -51,10 +52,10 @@ def _finest(problem: Problem, fit: Fit, spread: Spread, channels: slice, present
     much the same."""
     least = _error(problem, fit, spread, channels, present)
     for _ in range(MOST_STEPS):
-        steps = _around(spread)
+        steps = [step for step in dict.fromkeys(_around(spread)) if step != spread]
         errors = [_error(problem, fit, step, channels, present) for step in steps]
         best = int(np.argmin(errors))
-        if errors[best] >= (1 - GAIN) * least:
+        if errors[best] >= (1 - LEAST_GAIN) * least:
             break
         spread, least = steps[best], errors[best]
     return spread

@@ -6,6 +6,7 @@ nearly as well as the truth does, and two shades in one entry hold each other th
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -27,7 +28,7 @@ PASSES, LARGE = 2, 32_768
 GAIN = 0.5
 """Nats by which a description has to get shorter."""
 
-FEWEST, MOST_AWAY = 4, 60.0
+FEWEST, FARTHEST = 4, 60.0
 """Pixels that an entry must have to be split, and levels of 255 from its middle beyond which one of them counts no more."""
 
 MOST_SPLITS, SPLIT_WORK = 40, 400_000
@@ -61,20 +62,22 @@ def improved(problem: Problem, fit: Fit) -> Fit:
 
 def _shifted(problem: Problem, start: Found) -> Found:
     """From eight shifts around that of the fit, down and across, each followed by rounds of steps."""
-    best, leap = start, problem.schedule.leap
-    for dy in (-leap, 0.0, leap):
-        for dx in (-leap, 0.0, leap):
-            luma, chroma = (_moved(spread, dy, dx) for spread in (start.fit.luma, start.fit.chroma))
-            if (luma, chroma) != (start.fit.luma, start.fit.chroma):
-                best = _better(problem, best, replace(start.fit, luma=luma, chroma=chroma))
+    best, leaps = start, (-problem.schedule.leap, 0.0, problem.schedule.leap)
+    spreads = [
+        tuple(_moved(spread, dy, dx) for spread in (start.fit.luma, start.fit.chroma))
+        for dy, dx in itertools.product(leaps, leaps)
+    ]
+    for luma, chroma in dict.fromkeys(spreads):  # at the bounds some are the same
+        if (luma, chroma) != (start.fit.luma, start.fit.chroma):
+            best = _better(problem, best, replace(start.fit, luma=luma, chroma=chroma))
     return best
 
 
 def _moved(spread: Spread, dy: float, dx: float) -> Spread:
-    shift = (
+    down, across = (
         float(np.clip(at + by, -MOST_SHIFT, MOST_SHIFT)) for at, by in ((spread.dy, dy), (spread.dx, dx))
     )
-    return Spread(spread.sigma, *shift)
+    return replace(spread, dy=down, dx=across)
 
 
 def _split(problem: Problem, best: Found) -> Found:
@@ -99,9 +102,9 @@ def _halves(problem: Problem, fit: Fit) -> Iterator[Fit]:
     taps = (*fit.luma.taps(), *fit.chroma.taps())
     wanted = flat(problem, fit) + alone(unexplained(problem, fit), taps)
     members = [wanted[fit.labels == k] for k in range(len(fit.palette))]
-    away = [np.clip(of - np.median(of, 0), -MOST_AWAY, MOST_AWAY) if len(of) else of for of in members]
+    away = [np.clip(of - np.median(of, 0), -FARTHEST, FARTHEST) if len(of) else of for of in members]
     scatter = [float((of**2).sum()) for of in away]
-    for k in np.argsort(scatter)[::-1]:
+    for k in np.argsort(-np.array(scatter), kind="stable"):
         if len(members[k]) < FEWEST:
             continue
         upper = _upper(away[k])
@@ -116,7 +119,8 @@ def _halves(problem: Problem, fit: Fit) -> Iterator[Fit]:
 
 def _upper(away: F32) -> NDArray[np.bool_]:
     """(n,) which of (n, 3) colours are in the upper of two groups along the direction in which they vary most."""
-    along = away @ np.linalg.svd(away, full_matrices=False)[2][0]
+    direction = np.linalg.eigh(away.T.astype(np.float64) @ away)[1][:, -1]
+    along = away @ (direction * np.sign(direction[np.abs(direction).argmax()]))
     cut = float(np.median(along))
     for _ in range(HALVINGS):
         upper = along > cut

@@ -16,7 +16,7 @@ RADIUS = 2
 """Reach of the point spread in pixels: 5 x 5 taps."""
 
 LOBE_SIGMA = 0.6
-"""Pixels: by how much wider a lobe is than the spread."""
+"""Pixels: of the Gaussian that a spread is blurred by once more to give its lobe."""
 
 SIGMAS = np.array([0.0, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.85, 1.0])
 MOST_SHIFT = 0.5

@@ -141,8 +141,8 @@ def _label_costs(fit: Fit, opinion: Opinion, overstated: float) -> F32:
     inside = np.clip(opinion.foreground, 0.01, 0.99)
     count = len(fit.palette)
     cost = np.zeros((*inside.shape, count + 1), np.float32)
-    cost[..., :count] = (-opinion.certainty * np.log(inside))[..., None]
-    cost[..., count] = -opinion.certainty * np.log(1 - inside)
+    cost[..., :count] = (-np.log(inside))[..., None]
+    cost[..., count] = -np.log(1 - inside)
     if opinion.color is not None:
         scale = np.float32(1 / (2 * (overstated * fit.noise) ** 2))
         _add_distances(cost, opinion.color, fit.palette.astype(np.float32), scale, opinion.color_weight)

@@ -73,12 +73,24 @@ def test_sprites_of_a_zip_are_taken_evenly_from_the_classes_of_size(tmp_path: Pa
     assert 70 < large < 130
 
 
-def test_every_sprite_is_shown_on_every_ground_that_is_named() -> None:
-    cases = list(make_cases(["native", "ai"], 2, 3, drawn, ["white", "green"]))
-    assert [named.name for named in cases[:3]] == ["native-000-white", "native-000-green", "native-001-white"]
-    assert [named.case.info["ground"] for named in cases] == ["white", "green"] * 4
-    for one, other in zip(cases[::2], cases[1::2], strict=True):
-        assert np.array_equal(one.case.truth, other.case.truth)
-        assert not np.array_equal(one.case.picture[0, 0], other.case.picture[0, 0])
+def test_every_case_is_shown_on_every_ground_that_is_named_and_otherwise_the_same() -> None:
+    cases = list(make_cases(["native", "ai", "clash"], 2, 3, drawn, ["white", "green", "solid"]))
+    assert [named.name for named in cases[:4]] == [
+        "native-000-white",
+        "native-000-green",
+        "native-000-solid",
+        "native-001-white",
+    ]
+    assert [named.name for named in cases[12:]] == ["clash-000", "clash-001"]
+    assert [named.case.info["ground"] for named in cases[:12]] == ["white", "green", "solid"] * 4
+    for first in range(0, 12, 3):
+        one, *others = (named.case for named in cases[first : first + 3])
+        for other in others:
+            assert np.array_equal(one.truth, other.truth)
+            assert not np.array_equal(one.picture[0, 0], other.picture[0, 0])
+            assert [other.info[key] for key in ("cell", "shift") if key in other.info] == [
+                one.info[key] for key in ("cell", "shift") if key in one.info
+            ]
+            assert one.picture.shape == other.picture.shape
     with pytest.raises(ValueError, match="unknown ground 'lawn'"):
         list(make_cases(["native"], 1, 3, drawn, ["lawn"]))

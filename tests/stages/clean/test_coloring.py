@@ -8,7 +8,8 @@ import pytest
 from sprite_bridge.stages.clean.cells import Cells, native_cells
 from sprite_bridge.stages.clean.coloring import Coloring, color, true_coloring
 from sprite_bridge.stages.clean.relabel import GROUND
-from sprite_bridge.stages.clean.silhouette import Silhouette, by_color, from_alpha
+from sprite_bridge.stages.clean.silhouette import Silhouette, by_color, by_network, from_alpha
+from sprite_bridge.stages.clean.spread import Spread, apply
 from sprite_bridge.synthetic.sprites import draw_animation
 
 BEHIND = (150, 220, 160)
@@ -114,3 +115,22 @@ def test_true_pixels_are_left_alone_where_there_is_no_need():
     truth = sprites()
     np.testing.assert_array_equal(true_coloring(truth, 256, None), truth)
     np.testing.assert_array_equal(true_coloring(np.zeros_like(truth), 4, None), 0 * truth)
+
+
+@pytest.mark.parametrize("behind", [(255, 255, 255), BEHIND])
+def test_soft_frames_of_an_animation_are_explained_as_well_as_one_alone(behind):
+    """No gap between the frames is taken for an edge that has not bled."""
+    truth = sprites()[0]
+    inside = truth[..., 3] > 0
+    flat = np.where(inside[..., None], truth[..., :3], behind).astype(np.float32)
+    seen = apply(flat, Spread(0.5, 0.3, 0.2)) + np.random.default_rng(0).normal(0, 1, flat.shape)
+    picture = np.dstack([np.clip(np.rint(seen), 0, 255), np.full(inside.shape, 255)]).astype(np.uint8)
+    right = []
+    for frames in (1, 4):
+        cells = native_cells(np.stack([picture] * frames))
+        silhouette = by_network(cells, np.stack([np.where(inside, 0.95, 0.05).astype(np.float32)] * frames))
+        pixels = color(cells, silhouette, hint=np.stack([flat] * frames)).pixels()
+        off = np.abs(pixels[..., :3].astype(int) - truth[..., :3]).max(-1)[:, inside]
+        right.append(float((off <= 8).mean()))
+    assert min(right) > 0.9
+    assert right[1] > right[0] - 0.05

@@ -73,6 +73,7 @@ def test_a_locked_palette_is_never_split_nor_moved():
     problem, truth = shown(Spread(0.4, 0.2, 0.2))
     locked = replace(truth, palette=truth.palette + 5)
     found = improved(replace(problem, keep_palette=True), locked)
+    assert (found.labels >= 0).sum() > 0.9 * (truth.labels >= 0).sum()
     assert {tuple(color) for color in found.palette} <= {tuple(color) for color in locked.palette}
 
 
