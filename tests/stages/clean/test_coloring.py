@@ -124,14 +124,14 @@ def test_soft_frames_of_an_animation_are_explained_as_well_as_one_alone():
     truth = truth[rows[0] : rows[-1] + 1]
     inside = truth[..., 3] > 0
     flat = np.where(inside[..., None], truth[..., :3], 255).astype(np.float32)
-    seen = apply(flat, Spread(0.8, 0.2, 0.1)) + np.random.default_rng(0).normal(0, 1, flat.shape)
+    seen = apply(flat, Spread(0.5, 0.3, 0.2)) + np.random.default_rng(0).normal(0, 1, flat.shape)
     picture = np.dstack([np.clip(np.rint(seen), 0, 255), np.full(inside.shape, 255)]).astype(np.uint8)
     right = []
-    for frames in (1, 9):
+    for frames in (1, 4):
         cells = native_cells(np.stack([picture] * frames))
         silhouette = by_network(cells, np.stack([np.where(inside, 0.95, 0.05).astype(np.float32)] * frames))
         pixels = color(cells, silhouette, hint=np.stack([flat] * frames)).pixels()
         off = np.abs(pixels[..., :3].astype(int) - truth[..., :3]).max(-1)[:, inside]
         right.append(float((off <= 8).mean()))
     assert right[0] > 0.9
-    assert right[1] > right[0] - 0.05
+    assert right[1] > right[0] - 0.03
