@@ -1,8 +1,8 @@
 """Colours and labels that explain the picture which came in: render and compare.
 
-Fits begin from several point spreads and take their steps (``steps``); of what they lead to, the shortest description is
-kept (``length``), and leaps are tried from there (``moves``). The same serves a down-sampled native picture and the cell
-colours of a gridded one, where the spread is small.
+Fits begin from one point spread or several and take their steps (``steps``); of what they lead to, the shortest description
+is kept (``length``), leaps are tried from there (``moves``), and the point spread is fitted to the last digit (``focus``).
+The same serves a down-sampled native picture and the cell colours of a gridded one, where the spread is small.
 """
 
 from __future__ import annotations

@@ -5,9 +5,12 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sprite_bridge.stages.clean.explanation import Fit, Problem, unexplained
-from sprite_bridge.stages.clean.steps import MOST_AWAY, SURE, with_noise
+from sprite_bridge.stages.clean.steps import MOST_AWAY, SURE, noise_of
+
+F32 = NDArray[np.float32]
 
 INDEPENDENT, LEAST_RMS = 1 / 3, 0.3
 """The share of the pixels whose errors are independent of their neighbours', and the root mean square, in levels of 255,
@@ -28,22 +31,23 @@ def length(problem: Problem, fit: Fit) -> float:
     where there is no sprite."""
     if not len(fit.palette):
         return math.inf
-    rms = float(np.sqrt((unexplained(problem, fit)[problem.near] ** 2).mean()))
+    residual = unexplained(problem, fit)
+    rms = float(np.sqrt((residual[problem.near] ** 2).mean()))
     errors = INDEPENDENT * int(problem.near.sum()) * math.log(rms + LEAST_RMS)
     counts = np.bincount(fit.labels[fit.labels >= 0], minlength=len(fit.palette))
     counts = counts[counts > 0]
     names = -float((counts * np.log(counts / counts.sum())).sum())
-    return errors + ENTRY * len(fit.palette) + NAMING * names + OPINION * _against(problem, fit)
+    return errors + ENTRY * len(fit.palette) + NAMING * names + OPINION * _against(problem, fit, residual)
 
 
-def _against(problem: Problem, fit: Fit) -> float:
-    """Nats of going against the opinion."""
+def _against(problem: Problem, fit: Fit, residual: F32) -> float:
+    """Nats of going against the opinion, whose noise is taken from the ``residual``."""
     opinion, inside = problem.opinion, fit.labels >= 0
     believed = np.clip(opinion.foreground, 0.01, 0.99)
     nats = -float(np.log(np.where(inside, believed, 1 - believed))[problem.near].sum())
     if opinion.color is None:
         return nats
-    noise = SURE * max(COLOR_NOISE, with_noise(problem, fit).noise)
+    noise = SURE * max(COLOR_NOISE, noise_of(residual, fit.labels))
     gap = opinion.color[inside] - fit.palette[fit.labels[inside]].astype(np.float32)
     away = np.minimum((gap**2).sum(-1) / (2 * noise**2), MOST_AWAY)
     return nats + opinion.color_weight * float(away.sum())

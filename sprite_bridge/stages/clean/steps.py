@@ -51,7 +51,6 @@ def rounds(problem: Problem, fit: Fit, overstated: Sequence[float], *, trust_spr
         if number or not trust_spreads:
             fit = with_spreads(problem, fit)
         fit = with_palette(problem, fit)
-        fit = with_noise(problem, fit)
         fit = with_labels(problem, fit, factor)
         if not len(fit.palette):
             return fit
@@ -60,7 +59,7 @@ def rounds(problem: Problem, fit: Fit, overstated: Sequence[float], *, trust_spr
 
 def relabelled(problem: Problem, fit: Fit) -> Fit:
     """Every pixel's best label through the spreads as they are, and the palette by them."""
-    fit = with_labels(problem, with_noise(problem, fit), SURE)
+    fit = with_labels(problem, fit, SURE)
     return with_palette(problem, fit) if len(fit.palette) else fit
 
 
@@ -106,20 +105,20 @@ def colors_through(
     return solved
 
 
-def with_noise(problem: Problem, fit: Fit) -> Fit:
-    """The deviation of what is left around the sprite."""
-    near = near_sprite(fit.labels)
+def noise_of(residual: F32, labels: Labels) -> float:
+    """The deviation of (H, W, 3) ``residual`` around the sprite, in levels of 255."""
+    near = near_sprite(labels)
     if not near.any():
-        return replace(fit, noise=LEAST_NOISE)
-    left = np.median(np.abs(unexplained(problem, fit)[near]))
-    return replace(fit, noise=float(np.clip(1.48 * left, LEAST_NOISE, MOST_NOISE)))
+        return LEAST_NOISE
+    return float(np.clip(1.48 * np.median(np.abs(residual[near])), LEAST_NOISE, MOST_NOISE))
 
 
 def with_labels(problem: Problem, fit: Fit, overstated: float) -> Fit:
-    """Two sweeps in which each pixel takes its best label, then the labels that do not pay are dropped."""
+    """The noise is measured; in two sweeps each pixel takes its best label; then the labels that do not pay are dropped."""
     labels, palette = fit.labels.copy(), ycbcr(fit.palette)
-    prior = _label_costs(fit, problem.opinion, overstated)
     residual = unexplained(problem, fit)
+    fit = replace(fit, noise=noise_of(residual, labels))
+    prior = _label_costs(fit, problem.opinion, overstated)
     scale = np.float32(1 / (2 * (overstated * fit.noise) ** 2))
     near = near_sprite(labels)
     taps = (*fit.luma.taps(), *fit.chroma.taps())

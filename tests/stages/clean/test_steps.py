@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sprite_bridge.stages.clean.explanation import Opinion
+from sprite_bridge.stages.clean.explanation import Opinion, unexplained
 from sprite_bridge.stages.clean.relabel import GROUND
 from sprite_bridge.stages.clean.spread import Spread
 from sprite_bridge.stages.clean.steps import (
     LEAST_NOISE,
     MOST_NOISE,
+    noise_of,
     rounds,
     with_labels,
-    with_noise,
     with_palette,
     with_spreads,
 )
@@ -64,7 +64,7 @@ def test_the_spread_is_found_from_the_truth(spread):
 )
 def test_noise_is_measured_between_bounds(noise, expected):
     problem, truth = shown(Spread(0.5), noise=noise)
-    assert with_noise(problem, truth).noise == pytest.approx(expected, rel=0.15)
+    assert noise_of(unexplained(problem, truth), truth.labels) == pytest.approx(expected, rel=0.15)
 
 
 def test_wrong_labels_are_put_right_and_indices_stay_dense():
