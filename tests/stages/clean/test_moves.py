@@ -14,7 +14,8 @@ from sprite_bridge.stages.clean.moves import improved
 from sprite_bridge.stages.clean.relabel import GROUND
 from sprite_bridge.stages.clean.spread import Spread
 from sprite_bridge.stages.clean.steps import rounds
-from tests.stages.clean.pictures import colors, merged, shown
+from sprite_bridge.stages.color import from_ycbcr
+from tests.stages.clean.pictures import BEHIND, colors, merged, shown
 
 
 def right(fit: Fit, truth: Fit) -> float:
@@ -42,14 +43,19 @@ def test_shades_in_one_entry_are_told_apart_again():
 
 
 @pytest.mark.parametrize("room", [0, 1])
-def test_no_palette_grows_beyond_what_is_asked(room):
+def test_no_palette_grows_beyond_what_is_asked(monkeypatch, room):
     problem, truth = shown(Spread(0.5))
     first, second, third = map(int, np.argsort(np.bincount(truth.labels[truth.labels >= 0]))[-3:])
     stuck = merged(
         merged(truth, max(first, second), min(first, second)), third - (third > max(first, second)), 0
     )
     most = len(stuck.palette) + room
+    tried = []
+    better = moves._better
+    monkeypatch.setattr(moves, "_shifted", lambda problem, start: start)
+    monkeypatch.setattr(moves, "_better", lambda *args: tried.append(args[2]) or better(*args))
     assert len(improved(replace(problem, most_colors=most), stuck).palette) <= most
+    assert all(len(fit.palette) <= most for fit in tried)
 
 
 def test_a_wrong_shift_is_left():
@@ -60,6 +66,22 @@ def test_a_wrong_shift_is_left():
     assert length(problem, found) < length(problem, stuck)
     assert right(found, truth) > 0.95
     np.testing.assert_allclose((found.luma.dy, found.luma.dx), (0.3, -0.3), atol=0.11)
+
+
+@pytest.mark.parametrize(("seed", "shift"), [(5, (0.4, -0.4)), (5, (0.45, 0.35)), (3, (0.4, -0.4))])
+def test_labels_that_are_half_a_pixel_off_are_left_by_a_leap_only(seed, shift):
+    """Every pixel begins in the entry that it looks most like, where half of it is its neighbour's colour."""
+    problem, truth = shown(Spread(0.35, *shift), seed=seed)
+    colors_and_ground = np.vstack([truth.palette, [BEHIND]])
+    picture = from_ycbcr(problem.seen.astype(np.float64))
+    nearest = ((picture[:, :, None] - colors_and_ground) ** 2).sum(-1).argmin(-1)
+    labels = np.where(nearest == len(truth.palette), GROUND, nearest).astype(np.int32)
+    start = replace(truth, labels=labels, luma=Spread(0.5), chroma=Spread(0.5))
+    stuck = rounds(problem, start, SOFT.overstated, trust_spreads=True)
+    assert right(stuck, truth) < 0.5
+    assert right(improved(problem, stuck), truth) > 0.8
+    still = replace(problem, schedule=replace(SOFT, leap=0.0))
+    assert right(improved(still, stuck), truth) < 0.5
 
 
 def test_what_cannot_be_better_stays():
